@@ -1,0 +1,59 @@
+/*
+ * Human text: UTF-8 as people see it. Cleaning at the border, display width,
+ * wrapping, slugs. Columns are terminal cells (wcwidth's notion).
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* Whether s is well-formed UTF-8 (RFC 3629). */
+bool text_valid(struct str s);
+
+/* Decodes the character at the start of s; its length in bytes, 0 when s is empty, and U+FFFD with length 1 when it is malformed. */
+size_t text_rune(struct str s, uint32_t *ret_rune);
+
+/* Writes a character as UTF-8; the bytes used, at most 4. */
+size_t text_encode(uint32_t rune, char out[4]);
+
+/* C0, DEL, C1, line and paragraph separators, bidirectional embedding, override and isolate controls, BOM. */
+bool text_is_control(uint32_t rune);
+
+/*
+ * One printable line: what text_is_control() names becomes a space (the bidi
+ * controls and the BOM vanish), malformed bytes become U+FFFD, blanks at both
+ * ends go. Returns s itself when there is nothing to do.
+ */
+struct str text_line(struct arena *arena, struct str s);
+
+/* Display width in columns. */
+size_t text_width(struct str s);
+
+/* s cut to at most columns, at a grapheme boundary, with "…" as its last column when anything was cut. */
+struct str text_cut(struct arena *arena, struct str s, size_t columns);
+
+/*
+ * Takes the next line of at most columns from *rest: breaks at spaces and
+ * where UAX #14 allows, inside a word only when it alone is too wide. Blanks at
+ * the break are dropped. False when nothing is left.
+ */
+bool text_wrap(struct str *rest, size_t columns, struct str *ret_line);
+
+/* Whether the first strong character is right-to-left (UAX #9, P2 and P3). */
+bool text_is_rtl(struct str s);
+
+/*
+ * A name for a path: lower-case [a-z0-9-], accents dropped, Arabic, Cyrillic
+ * and Greek letters transliterated, other letters as hexadecimal code points.
+ * At most 60 bytes; never empty ("x" then).
+ */
+struct str text_slug(struct arena *arena, struct str s);
+
+/* "812 B", "3.1 KB", "84 KB", "1.2 MB" (1 KB = 1024 bytes). */
+struct str text_size(struct arena *arena, uint64_t bytes);
+
+/* Words, counted at blanks; for scripts without blanks two characters count as one. */
+size_t text_words(struct str s);
+
+#endif

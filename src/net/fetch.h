@@ -1,0 +1,25 @@
+/* A small client: one gemini, gopher or gophers URL, fetched whole. For `tidings get URL`. */
+#ifndef NET_FETCH_H
+#define NET_FETCH_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct fetch {
+	const char *host; /* name or address literal without brackets */
+	unsigned port;
+	bool tls;
+	struct str request; /* with its line end */
+	unsigned seconds;   /* for everything */
+};
+
+struct fetch_result {
+	struct buf body; /* all that came, header included; initialised by the caller */
+	char certificate_sha256[96]; /* of the server; "" without TLS */
+	char key_sha256[96];
+	bool closed_cleanly; /* close_notify was seen, or there was no TLS */
+};
+
+bool fetch_run(const struct fetch *fetch, struct fetch_result *result, struct err *err);
+
+#endif

@@ -1,0 +1,30 @@
+/* A request, cleaned: what a protocol makes of one line, and where it came in. */
+#ifndef PAGE_REQUEST_H
+#define PAGE_REQUEST_H
+
+#include "base/str.h"
+
+struct request {
+	struct str path;  /* clean, absolute, decoded ("/", "/news/politics/") */
+	struct str query; /* search words, decoded, one printable line; may be empty */
+	bool has_query;
+	bool strict_slash; /* a folder without its slash is redirected rather than answered */
+};
+
+/*
+ * Who we are to the client: the names and port that this protocol is reached
+ * by. The first host is canonical and stands in menus and absolute links.
+ */
+struct origin {
+	const struct str *hosts;
+	size_t host_count;
+	unsigned port;
+	struct str server_name; /* what the client named in TLS (SNI); empty: none */
+	bool strict_port;	/* a URL with another port is foreign */
+	bool text_lastline;	/* Gopher: texts end with a lone dot */
+	unsigned tls_port;	/* Gopher: for caps.txt; 0: none */
+	struct str admin;	/* contact address; may be empty */
+	struct str description; /* name of the paper, for caps.txt */
+};
+
+#endif

@@ -1,0 +1,42 @@
+/* A protocol: one request line in, one reply out. One file and one entry in proto_list per protocol. */
+#ifndef PROTO_PROTO_H
+#define PROTO_PROTO_H
+
+#include "base/reply.h"
+#include "page/page.h"
+#include "page/request.h"
+
+struct proto {
+	const char *name;   /* "gemini"; also its section in server.ini */
+	const char *scheme; /* of its URLs */
+	unsigned port;	    /* the well-known one, left out of URLs */
+	size_t request_max; /* bytes of a line without its end; a longer one is passed on cut to request_max + 1 */
+	bool ends_with_lf;  /* a bare LF ends a line too; otherwise only CRLF does */
+
+	/*
+	 * Cleans line into request. False when the line is answered without the
+	 * site (bad request, redirect page, ...): page holds that answer.
+	 */
+	bool (*parse)(const struct origin *origin, struct str line, struct arena *arena, struct request *request,
+		      struct page *page);
+
+	/*
+	 * Writes page as the reply. line is the same as before, for what the
+	 * protocol wants to look at again (Gopher+). A file moves into the reply.
+	 */
+	void (*write)(const struct origin *origin, struct str line, struct page *page, struct reply *reply);
+
+	/* What to send when a connection is refused: too many, too slow. May be NULL. */
+	void (*refuse)(const struct origin *origin, enum page_status status, struct reply *reply);
+};
+
+extern const struct proto gemini_proto;
+extern const struct proto gopher_proto;
+
+extern const struct proto *const proto_list[];
+extern const size_t proto_count;
+
+/* The protocol of that name or scheme; NULL when there is none. */
+const struct proto *proto_find(struct str name);
+
+#endif
