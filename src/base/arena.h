@@ -29,7 +29,8 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size);
 struct str arena_str(struct arena *arena, struct str s);
 
 /* Formatted text, NUL-terminated likewise. */
-struct str arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str arena_format(struct arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* a, b and c one after the other. */
 struct str arena_join(struct arena *arena, struct str a, struct str b, struct str c);

@@ -12,10 +12,10 @@
 enum { INI_LINE_MAX = 198 }; /* bytes of a line that inih keeps whole, its newline not counted */
 
 /* One key; section is "" before the first header. False (with err set, without file and line) stops the reading. */
-typedef bool ini_handler(void *context, const char *section, const char *key, const char *value, unsigned line,
-			 struct err *err);
+typedef bool ini_pair(void *context, const char *section, const char *key, const char *value,
+		      unsigned line, struct err *err);
 
 /* Reads text, called name in errors ("name:12: ..."). */
-bool ini_read(struct str text, const char *name, ini_handler *handler, void *context, struct err *err);
+bool ini_read(struct str text, const char *name, ini_pair *handler, void *context, struct err *err);
 
 #endif

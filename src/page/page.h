@@ -16,14 +16,14 @@ enum page_status {
 	PAGE_REDIRECT,	  /* for now */
 	PAGE_UNAVAILABLE, /* trouble of ours that may pass */
 	PAGE_NOT_FOUND,
-	PAGE_GONE,	  /* retracted: may be dropped from indexes */
-	PAGE_FOREIGN,	  /* a host or scheme that is not served here */
+	PAGE_GONE,    /* retracted: may be dropped from indexes */
+	PAGE_FOREIGN, /* a host or scheme that is not served here */
 	PAGE_BAD_REQUEST,
 };
 
 /* In what form the page leaves. */
 enum page_format {
-	FORMAT_NATIVE, /* the protocol's own: gemtext or gophermap */
+	FORMAT_NATIVE,	/* the protocol's own: gemtext or gophermap */
 	FORMAT_GEMTEXT, /* gemtext with absolute links, over any protocol */
 	FORMAT_PLAIN,	/* wrapped plain text */
 	FORMAT_ATOM,	/* the entries as an Atom feed */
@@ -59,14 +59,14 @@ struct entry {
 	struct str title;
 	struct str note; /* what stands in brackets behind the title; may be empty */
 	struct str summary;
-	struct str snippet; /* found text, shown below a search hit; may be empty */
-	struct str author;  /* names with commas */
-	struct str uid;	    /* the article's Id, stable everywhere */
-	struct str edition; /* its edition's prefix, "" or "ar", for the feed id */
+	struct str snippet;  /* found text, shown below a search hit; may be empty */
+	struct str author;   /* names with commas */
+	struct str uid;	     /* the article's Id, stable everywhere */
+	struct str edition;  /* its edition's prefix, "" or "ar", for the feed id */
 	struct str language; /* when it differs from the page's; else empty */
 	int64_t published;
-	int64_t updated; /* equals published when never updated */
-	uint64_t size;	 /* bytes of its text */
+	int64_t updated;    /* equals published when never updated */
+	uint64_t size;	    /* bytes of its text */
 	bool summary_shown; /* lists print the summary below the link */
 	struct block *body; /* full text for Atom; NULL elsewhere */
 };
@@ -112,11 +112,12 @@ struct page {
 	int file;	 /* -1: none. The page owns it until a writer moves it into the reply. */
 	uint64_t file_size;
 
-	struct str site_name;	  /* the paper's name, for feeds */
-	struct str contact;	  /* its address, for Gopher+ ADMIN; may be empty */
-	struct str feed_self;	  /* path of the Atom feed itself */
-	struct str rights;	  /* licence line for feeds; may be empty */
-	const struct link *views; /* the same page in other languages or forms, for Gopher+ VIEWS; label is the language */
+	struct str site_name; /* the paper's name, for feeds */
+	struct str contact;   /* its address, for Gopher+ ADMIN; may be empty */
+	struct str feed_self; /* path of the Atom feed itself */
+	struct str rights;    /* licence line for feeds; may be empty */
+	const struct link *
+		views; /* the same page in other languages or forms, for Gopher+ VIEWS; label is the language */
 	size_t view_count;
 
 	enum reply_count count;
