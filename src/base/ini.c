@@ -1,6 +1,7 @@
 /* .ini files by inih, made strict. */
 #include "base/ini.h"
 
+#include <assert.h>
 #include <ini.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,18 +19,40 @@ struct reading {
 	bool failed;
 };
 
+/*
+ * What inih would quietly read as something else: a section name that it cuts,
+ * and an indented line, which it takes for more of the value above.
+ */
+static const char *fault_of(struct str line)
+{
+	struct str text = str_trim(line);
+	bool indented = text.len && text.data != line.data;
+
+	if (line.len > INI_LINE_MAX)
+		return "the line is longer than 198 bytes";
+	if (text.len == 0 || text.data[0] == ';' || text.data[0] == '#')
+		return NULL;
+	if (indented)
+		return "the line begins with a blank";
+	if (text.data[0] == '[' && text.len > INI_SECTION_MAX)
+		return "the section's name is too long";
+	return NULL;
+}
+
 static char *next_line(char *out, int size, void *stream)
 {
 	struct reading *reading = stream;
+	const char *fault;
 	struct str line;
 
 	if (reading->failed || !str_next_line(&reading->rest, &line))
 		return NULL;
+	assert(size > INI_LINE_MAX + 1);
 	reading->line++;
-	if (line.len > INI_LINE_MAX || line.len + 2 > (size_t)size) {
+	fault = fault_of(line);
+	if (fault) {
 		reading->failed = true;
-		err_set(reading->err, "%s:%u: the line has %zu bytes, more than %d", reading->name,
-			reading->line, line.len, INI_LINE_MAX);
+		err_set(reading->err, "%s:%u: %s", reading->name, reading->line, fault);
 		return NULL;
 	}
 	memcpy(out, line.data, line.len);

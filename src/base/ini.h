@@ -9,7 +9,10 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { INI_LINE_MAX = 198 }; /* bytes of a line that inih keeps whole, its newline not counted */
+enum {
+	INI_LINE_MAX = 198,   /* bytes of a line that inih keeps whole, its newline not counted */
+	INI_SECTION_MAX = 48, /* bytes of "[name]" likewise */
+};
 
 /* One key; section is "" before the first header. False (with err set, without file and line) stops the reading. */
 typedef bool ini_pair(void *context, const char *section, const char *key, const char *value,
