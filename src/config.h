@@ -7,53 +7,65 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* Texts that own their memory; each is a C string as well. */
+/* Texts that own their memory; each is NUL-terminated, so .data is a C string too. */
 struct config_list {
-	char **items;
+	struct str *items;
 	size_t count;
 };
 
+enum { CONFIG_LIST_MAX = 32, CONFIG_BYTES_MAX = 1 << 20 };
+
 enum config_addresses { ADDRESSES_NO, ADDRESSES_MASKED, ADDRESSES_YES };
 
-/* Times are seconds. Paths are absolute or relative to the current folder (already resolved against the file's folder). */
+/*
+ * All settings, checked. Times are seconds. Paths are absolute or relative to
+ * the current folder (already resolved against the file's folder). What is in
+ * the listen lists is known to pass address_parse().
+ */
 struct config {
-	char *path; /* of the file itself */
+	char *path; /* of the file itself; "" for built-in defaults */
 
 	char *content;
 	char *state;
-	unsigned workers; /* 0: auto, one per core */
-	char *user;	  /* "": stay */
-	char *access_log; /* "-", a path, or "none" */
-	enum config_addresses log_addresses;
-	char *favicon; /* one emoji or "" */
-	struct config_list disallow; /* further robots.txt paths */
+	unsigned workers;		    /* 0: auto, one per core */
+	char *user;			    /* "": stay */
+	char *access_log;		    /* "-", a path, or "none" */
+	unsigned log_addresses;		    /* enum config_addresses */
+	char *favicon;			    /* one emoji or "" */
+	struct config_list robots_disallow; /* further paths for robots.txt */
 
-	bool gemini; /* the section is there, or no file was given */
+	bool gemini; /* served: the section is there, or neither is, or there was no file */
 	struct config_list gemini_listen;
-	struct config_list gemini_hosts;
+	struct config_list gemini_hosts; /* lower-case; the first is canonical */
 	char *certificate;
 	char *key;
 	bool strict_port;
 
-	bool gopher;
+	bool gopher; /* as gemini */
 	struct config_list gopher_listen;
 	struct config_list gopher_hosts;
-	unsigned gopher_port;
+	unsigned gopher_port; /* what menus say; 0: that of the first listen address */
 	bool text_lastline;
 
 	unsigned connections;
 	unsigned per_address;
-	unsigned handshake_time;
-	unsigned request_time;	/* from accept to the whole request line */
-	unsigned progress_time; /* longest time without a byte accepted by the client while we send */
+	unsigned handshake_time; /* from accept to the end of the TLS handshake */
+	unsigned request_time;	 /* from accept to the whole request line */
+	unsigned
+		progress_time; /* longest time without a byte accepted by the client while we send */
 	unsigned total_time;
 };
 
 /*
- * Reads and checks a file. Unknown and doubled keys, values out of bounds and
- * sections that do not exist are errors with file and line. NULL with err set.
+ * Reads and checks a file; path NULL gives the built-in defaults. Unknown and
+ * doubled keys, values out of bounds and sections that do not exist are errors
+ * with file and line. NULL with err set.
  */
 struct config *config_load(const char *path, struct err *err);
+
+/* The same for text that was read from a file called path. */
+struct config *config_parse(struct str text, const char *path, struct err *err);
+
 void config_free(struct config *config);
 
 /* Prints every setting as a commented server.ini with its default. */

@@ -1,0 +1,21 @@
+/* Addresses to listen on, as server.ini writes them: "[::]:1965", "127.0.0.1:7070". */
+#ifndef ADDRESS_H
+#define ADDRESS_H
+
+#include <sys/socket.h>
+
+#include "base/err.h"
+
+struct address {
+	struct sockaddr_storage socket;
+	socklen_t socket_len;
+	unsigned port; /* 0: the kernel picks one */
+};
+
+/*
+ * Takes an IPv4 literal or an IPv6 literal in brackets, a colon and a port
+ * (0 to 65535) apart. False with err set (a sentence with the text in it).
+ */
+bool address_parse(const char *text, struct address *ret_address, struct err *err);
+
+#endif
