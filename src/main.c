@@ -9,7 +9,7 @@
 static const char local_config[] = "server.ini";
 static const char system_config[] = "/etc/tidings/server.ini";
 
-/* What the command line says. argv is what is left for the command, its name first. */
+/* What the command line says. argv is the old one, closed up to what is left for the command, its name first. */
 struct line {
 	const char *config; /* -c; NULL: not given */
 	bool help;
@@ -119,8 +119,7 @@ static int run(const struct line *line)
 
 int main(int argc, char **argv)
 {
-	char *words[argc + 2]; /* at least the command's name and NULL */
-	struct line line = { .argv = words };
+	struct line line = { .argv = argv };
 	int result = read_line(&line, argc, argv);
 
 	if (result != EXIT_DONE)
@@ -132,9 +131,9 @@ int main(int argc, char **argv)
 	} else {
 		if (!line.command) {
 			line.command = command_list[0];
-			words[line.argc++] = (char *)line.command->name;
+			argv[line.argc++] = (char *)line.command->name;
 		}
-		words[line.argc] = NULL;
+		argv[line.argc] = NULL;
 		result = run(&line);
 	}
 	if (fflush(stdout) != 0 && result == EXIT_DONE)

@@ -18,7 +18,7 @@ const struct command *command_find(const char *name)
 }
 
 /* One line on stderr that no text from outside can forge. */
-static void complain(const char *format, va_list args)
+__attribute__((format(printf, 1, 0))) static void complain(const char *format, va_list args)
 {
 	char text[1024];
 	char escaped[4096];
