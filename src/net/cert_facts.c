@@ -1,0 +1,89 @@
+/* Certificates as they are on disk: are they there, and what they say. */
+#include "net/cert.h"
+
+#include <errno.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "net/openssl.h"
+
+bool cert_exists(const char *certificate, const char *key)
+{
+	return access(certificate, F_OK) == 0 && access(key, F_OK) == 0;
+}
+
+bool cert_key_is_private(const char *key)
+{
+	struct stat st;
+
+	return stat(key, &st) == -1 || (st.st_mode & 077) == 0;
+}
+
+static int64_t seconds_of(const ASN1_TIME *time)
+{
+	struct tm tm;
+
+	if (ASN1_TIME_to_tm(time, &tm) != 1)
+		return 0;
+	return date_seconds((struct civil){ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+					    tm.tm_hour, tm.tm_min, tm.tm_sec });
+}
+
+static void collect_names(const X509 *x509, char *out, size_t size)
+{
+	GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
+	struct buf text;
+
+	buf_init(&text, size - 1);
+	for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
+		const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+		const ASN1_STRING *dns;
+
+		if (name->type != GEN_DNS)
+			continue;
+		dns = name->d.dNSName;
+		if (text.len > 0)
+			buf_str(&text, STR(", "));
+		for (int j = 0; j < ASN1_STRING_length(dns); j++) {
+			unsigned char c = ASN1_STRING_get0_data(dns)[j];
+
+			buf_char(&text, c > ' ' && c < 0x7F ? (char)c : '?');
+		}
+	}
+	memcpy(out, text.data ? text.data : "", text.len);
+	out[text.len] = '\0';
+	buf_done(&text);
+	GENERAL_NAMES_free(names);
+}
+
+bool cert_facts(const char *certificate, struct cert_facts *ret_facts, struct err *err)
+{
+	FILE *file = fopen(certificate, "re");
+	struct cert_facts facts = { .names = "" };
+	X509 *x509;
+	bool ok;
+
+	if (!file)
+		return err_set(err, "%s: %s", certificate, strerror(errno));
+	x509 = PEM_read_X509(file, NULL, NULL, NULL);
+	fclose(file);
+	if (!x509)
+		return err_set(err, "%s: not a certificate in PEM: %s", certificate,
+			       openssl_reason());
+	facts.not_before = seconds_of(X509_get0_notBefore(x509));
+	facts.not_after = seconds_of(X509_get0_notAfter(x509));
+	collect_names(x509, facts.names, sizeof(facts.names));
+	facts.is_self_signed = X509_self_signed(x509, 0) == 1;
+	ok = openssl_digest_certificate(x509, facts.certificate_sha256) &&
+	     openssl_digest_key(x509, facts.key_sha256);
+	X509_free(x509);
+	if (!ok)
+		return err_set(err, "%s: no digest: %s", certificate, openssl_reason());
+	*ret_facts = facts;
+	return true;
+}

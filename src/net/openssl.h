@@ -1,0 +1,16 @@
+/* What everything that uses OpenSSL here shares: its reasons, and digests as people compare them. */
+#ifndef NET_OPENSSL_H
+#define NET_OPENSSL_H
+
+#include <openssl/x509.h>
+
+#include "net/cert.h"
+
+/* The oldest queued reason as static text; empties the queue. */
+const char *openssl_reason(void);
+
+/* "AB:CD:..." of the DER certificate and of its DER SubjectPublicKeyInfo. False when OpenSSL fails. */
+bool openssl_digest_certificate(const X509 *certificate, char ret_text[CERT_DIGEST_TEXT]);
+bool openssl_digest_key(const X509 *certificate, char ret_text[CERT_DIGEST_TEXT]);
+
+#endif
