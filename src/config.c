@@ -132,12 +132,12 @@ static bool scan_sections(struct config *config, struct str text, const char *na
 		struct str section;
 
 		number++;
-		if (!str_starts(line, STR("[")) || str_find(line, ']') == line.len)
+		if (!str_starts(line, STR("[")))
 			continue;
 		section = str_skip(str_head(line, str_find(line, ']')), 1);
-		if (!is_section(section))
-			return err_set(err, "%s:%u: unknown section [" STR_FMT "]", name, number,
-				       STR_ARG(section));
+		if (str_find(line, ']') == line.len || !is_section(section))
+			return err_set(err, "%s:%u: unknown section " STR_FMT, name, number,
+				       STR_ARG(line));
 		config->gemini |= str_eq(section, STR("gemini"));
 		config->gopher |= str_eq(section, STR("gopher"));
 	}
