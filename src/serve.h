@@ -10,7 +10,8 @@
  * a page with a status. scratch is reset first; reply was initialised by the
  * caller and holds the answer after.
  */
-enum page_status serve(const struct proto *proto, const struct origin *origin, const struct site *site,
-		       struct arena *scratch, struct str line, struct reply *reply);
+enum page_status serve(const struct proto *proto, const struct origin *origin,
+		       const struct site *site, struct arena *scratch, struct str line,
+		       struct reply *reply);
 
 #endif

@@ -13,13 +13,18 @@ static struct str skip_blanks(struct str s)
 static void add_link(struct page *page, struct str line, gemtext_linker *linker, void *context)
 {
 	struct str rest = skip_blanks(str_skip(line, 2));
+	struct link link;
 	size_t end = 0;
 
 	while (end < rest.len && rest.data[end] != ' ' && rest.data[end] != '\t')
 		end++;
-	if (end > 0)
-		page_link(page, linker(context, str_head(rest, end),
-				       text_line(page->arena, str_skip(rest, end))));
+	if (end == 0)
+		return;
+	link = linker(context, str_head(rest, end), text_line(page->arena, str_skip(rest, end)));
+	if (link.target.len)
+		page_link(page, link);
+	else
+		page_text(page, link.label);
 }
 
 static void add_heading(struct page *page, struct str line)

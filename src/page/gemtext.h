@@ -6,7 +6,7 @@
 
 /*
  * Decides what a link target written in a body means. Returns the finished
- * link; the default below keeps URLs and resolves paths.
+ * link; one without target becomes a paragraph of its label.
  */
 typedef struct link gemtext_linker(void *context, struct str target, struct str label);
 

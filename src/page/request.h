@@ -8,7 +8,7 @@ struct request {
 	struct str path;  /* clean, absolute, decoded ("/", "/news/politics/") */
 	struct str query; /* search words, decoded, one printable line; may be empty */
 	bool has_query;
-	bool strict_slash; /* a folder without its slash is redirected rather than answered */
+	bool can_redirect; /* the protocol has redirects; without them pages are answered in place */
 };
 
 /*

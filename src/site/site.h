@@ -10,14 +10,14 @@
 struct site {
 	struct store *store;
 	int64_t (*now)(const struct site *site); /* seconds; fixed in tests and by `get --at` */
-	int64_t fixed_now;			  /* what site_fixed_clock gives */
+	int64_t fixed_now;			 /* what site_fixed_clock gives */
 
 	/* From the configuration; all borrowed. */
-	struct str host;	      /* canonical name, for tag: URIs and security.txt */
-	struct str favicon;	      /* one emoji, or empty */
-	struct str robots;	      /* further lines of robots.txt, or empty */
-	struct str certificate_text;  /* gemtext lines with the fingerprints; empty: no TLS */
-	size_t page_size;	      /* entries of a list page; 20 */
+	struct str host;	     /* canonical name, for tag: URIs and security.txt */
+	struct str favicon;	     /* one emoji, or empty */
+	struct str robots;	     /* further lines of robots.txt, or empty */
+	struct str certificate_text; /* gemtext lines with the fingerprints; empty: no TLS */
+	size_t page_size;	     /* entries of a list page; 20 */
 };
 
 /* Clocks for site.now: the machine's, and site.fixed_now. */
@@ -32,6 +32,7 @@ void site_build(const struct site *site, const struct request *request, struct p
  * this moment (fronts, sections, articles, lists, first pages only).
  * `check` renders them all.
  */
-void site_each_path(const struct site *site, void (*visit)(void *context, struct str path), void *context);
+void site_each_path(const struct site *site, void (*visit)(void *context, struct str path),
+		    void *context);
 
 #endif

@@ -1,0 +1,18 @@
+/* The whole server without a socket: bytes, request, page, bytes. */
+#include "serve.h"
+
+enum page_status serve(const struct proto *proto, const struct origin *origin,
+		       const struct site *site, struct arena *scratch, struct str line,
+		       struct reply *reply)
+{
+	struct request request = { 0 };
+	struct page page;
+
+	arena_reset(scratch);
+	page_init(&page, scratch);
+	if (proto->parse(origin, line, scratch, &request, &page))
+		site_build(site, &request, &page);
+	proto->write(origin, line, &page, reply);
+	page_done(&page);
+	return page.status;
+}

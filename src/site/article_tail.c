@@ -1,0 +1,174 @@
+/* What stands below an article's text: corrections, tags, more to read, other languages and forms. */
+#include "base/date.h"
+#include "base/text.h"
+#include "base/uri.h"
+#include "page/gemtext.h"
+#include "site/visit.h"
+
+enum { RELATED_SHOWN = 3 };
+
+static void add_corrections(const struct visit *visit, struct page *page,
+			    const struct article *article)
+{
+	char day[DATE_TEXT];
+
+	if (article->correction_count == 0)
+		return;
+	page_blank(page);
+	page_heading(page, 2, label(visit, LABEL_CORRECTION));
+	for (size_t i = 0; i < article->correction_count; i++)
+		page_item(page, arena_format(visit->arena, "%s: " STR_FMT,
+					     date_day(article->corrections[i].date, day),
+					     STR_ARG(article->corrections[i].text)));
+}
+
+static void add_tags(const struct visit *visit, struct page *page, const struct article *article)
+{
+	if (article->tags.count == 0)
+		return;
+	page_blank(page);
+	page_heading(page, 2, label(visit, LABEL_TAGS));
+	for (size_t i = 0; i < article->tags.count; i++) {
+		struct str slug = text_slug(visit->arena, article->tags.items[i]);
+		struct query query = list_query(visit, LISTING_TAG, slug);
+		struct str path = arena_join(visit->arena, path_in(visit, "tags/"), slug, STR(""));
+
+		page_link(page, site_link(visit, path,
+					  arena_format(visit->arena, STR_FMT " (%zu)",
+						       STR_ARG(article->tags.items[i]),
+						       store_count(visit->store, &query))));
+	}
+}
+
+/* The file's own Related paths first, labelled with what the articles are called now. */
+static void add_named(const struct visit *visit, struct page *page, const struct headline *of,
+		      const struct article *article)
+{
+	struct body_links links = { visit, of->path };
+
+	for (size_t i = 0; i < article->related.count; i++) {
+		struct link link = body_link(&links, article->related.items[i], STR(""));
+		struct headline headline;
+		struct article other;
+
+		if (link.target.len == 0)
+			continue;
+		if (store_article(visit->store, link.target, visit->now, visit->arena, &headline,
+				  &other) == FOUND_ARTICLE)
+			link = headline_link(&headline, headline.title);
+		link.label = arena_join(visit->arena, label(visit, LABEL_READ_MORE), STR(": "),
+					link.label);
+		page_link(page, link);
+	}
+}
+
+static bool is_named(const struct article *article, struct str path)
+{
+	for (size_t i = 0; i < article->related.count; i++)
+		if (str_eq(article->related.items[i], path))
+			return true;
+	return false;
+}
+
+static void add_related(const struct visit *visit, struct page *page, const struct headline *of,
+			const struct article *article)
+{
+	struct headlines related;
+
+	store_related(visit->store, of, visit->now, RELATED_SHOWN, visit->arena, &related);
+	if (related.count == 0 && article->related.count == 0)
+		return;
+	page_blank(page);
+	page_heading(page, 2, label(visit, LABEL_RELATED));
+	add_named(visit, page, of, article);
+	for (size_t i = 0; i < related.count; i++)
+		if (!is_named(article, related.items[i].path))
+			page_link(page, headline_link(&related.items[i], related.items[i].title));
+}
+
+static void add_neighbours(const struct visit *visit, struct page *page, const struct headline *of)
+{
+	struct headline other;
+
+	page_blank(page);
+	if (store_newer(visit->store, of, visit->now, visit->arena, &other))
+		page_link(page,
+			  headline_link(&other, arena_join(visit->arena, label(visit, LABEL_NEXT),
+							   STR(": "), other.title)));
+	if (store_older(visit->store, of, visit->now, visit->arena, &other))
+		page_link(page, headline_link(&other,
+					      arena_join(visit->arena, label(visit, LABEL_PREVIOUS),
+							 STR(": "), other.title)));
+}
+
+/* Whether an edition's language is told by a Translation field, so that the store's finding is not shown twice. */
+static bool is_told(const struct article *article, struct str language)
+{
+	for (size_t i = 0; i < article->translation_count; i++)
+		if (str_eq_nocase(article->translations[i].language, language))
+			return true;
+	return false;
+}
+
+static void add_translations(const struct visit *visit, struct page *page,
+			     const struct headline *of, const struct article *article)
+{
+	struct body_links links = { visit, of->path };
+	struct headlines others;
+
+	store_translations(visit->store, of, visit->now, visit->arena, &others);
+	if (others.count == 0 && article->translation_count == 0)
+		return;
+	page_blank(page);
+	page_heading(page, 2, label(visit, LABEL_OTHER_LANGUAGES));
+	for (size_t i = 0; i < article->translation_count; i++) {
+		struct link link = body_link(&links, article->translations[i].path,
+					     article->translations[i].language);
+
+		if (link.target.len)
+			page_link(page, link);
+	}
+	for (size_t i = 0; i < others.count; i++) {
+		const struct headline *other = &others.items[i];
+
+		if (!is_told(article, other->edition->language))
+			page_link(page,
+				  headline_link(other,
+						arena_format(visit->arena, STR_FMT ": " STR_FMT,
+							     STR_ARG(other->edition->language),
+							     STR_ARG(other->title))));
+	}
+}
+
+static void add_forms(const struct visit *visit, struct page *page, const struct headline *of,
+		      const struct article *article)
+{
+	struct str short_path = arena_join(visit->arena, path_in(visit, "s/"), of->short_id,
+					   STR(""));
+
+	page_blank(page);
+	page_link(page, (struct link){ LINK_TEXT,
+				       arena_join(visit->arena, of->path, STR(".txt"), STR("")),
+				       label(visit, LABEL_PLAIN_TEXT) });
+	page_link(page, (struct link){ LINK_TEXT,
+				       arena_join(visit->arena, of->path, STR(".gmi"), STR("")),
+				       label(visit, LABEL_GEMTEXT) });
+	page_link(page, (struct link){ LINK_MENU, short_path, label(visit, LABEL_SHARE_LINK) });
+	if (uri_has_scheme(article->canonical))
+		page_link(page,
+			  site_link(visit, article->canonical, label(visit, LABEL_CANONICAL)));
+	if (article->license.len)
+		page_text(page, arena_join(visit->arena, label(visit, LABEL_LICENSE), STR(": "),
+					   article->license));
+}
+
+void article_tail(const struct visit *visit, struct page *page, const struct headline *headline,
+		  const struct article *article)
+{
+	add_corrections(visit, page, article);
+	add_tags(visit, page, article);
+	add_translations(visit, page, headline, article);
+	add_related(visit, page, headline, article);
+	add_neighbours(visit, page, headline);
+	add_forms(visit, page, headline, article);
+}
