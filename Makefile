@@ -1,4 +1,4 @@
-# Tidings. `make run` and `make test` are all that a newcomer needs.
+# Tidings. `make run` and `make test` are all that a newcomer needs; `make help` lists the rest.
 
 CC      ?= cc
 BUILD   ?= build
@@ -9,18 +9,32 @@ VERSION := 1.0.0
 PACKAGES := openssl libevent_core sqlite3
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wno-sign-conversion
 CFLAGS   ?= -O2 -g
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -DTIDINGS_VERSION='"$(VERSION)"' -Isrc \
-	$(WARNINGS) $(if $(WERROR),-Werror) -fstack-protector-strong -fPIE $(CFLAGS) $(SANITIZE) \
-	$$(pkg-config --cflags $(PACKAGES))
+FORTIFY  ?= -D_FORTIFY_SOURCE=2
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(FORTIFY) -DTIDINGS_VERSION='"$(VERSION)"' -Isrc $(WARNINGS) \
+	$(if $(WERROR),-Werror) -fstack-protector-strong -fPIE $(CFLAGS) $(SANITIZE) $(PACKAGE_CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS) $(SANITIZE)
-LIBS = $$(pkg-config --libs $(PACKAGES)) -linih -lunistring
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
+PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)
+LIBS = $(PACKAGE_LIBS) -linih -lunistring
 
 SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
+HEADERS := $(sort $(wildcard src/*.h src/*/*.h))
+TESTS   := $(sort $(wildcard tests/unit/*.c))
+FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
 LIBRARY := $(filter-out $(BUILD)/obj/main.o,$(OBJECTS))
+UNITS   := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(filter tests/unit/test_%,$(TESTS)))
+UNIT_HELP := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out tests/unit/test_%,$(TESTS)))
+MAN     := $(wildcard src/man/*.[15])
+ASAN    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-.PHONY: all
-all: $(BUILD)/tidings
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+
+.PHONY: all run test test-all unit check-unit layers format check-format lint-man asan fuzz fuzz-short \
+	install clean help deps need-build need-test
+
+all: $(BUILD)/tidings ## build build/tidings
 
 $(BUILD)/tidings: $(OBJECTS)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
@@ -29,8 +43,79 @@ $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
--include $(OBJECTS:.o=.d)
+$(BUILD)/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -c -o $@ $<
 
-.PHONY: clean
-clean:
-	rm -rf $(BUILD)
+$(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(UNIT_HELP) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+.SECONDARY:
+-include $(wildcard $(BUILD)/obj/*.d $(BUILD)/obj/*/*.d $(BUILD)/tests/*/*.d)
+
+run: need-build ## install what is missing, build, and serve content/ on this machine
+	$(MAKE) --no-print-directory all
+	$(BUILD)/tidings serve -c server.ini
+
+test: need-build need-test ## install what is missing, build, and run every test
+	$(MAKE) --no-print-directory all units
+	tests/run $(BUILD)
+
+.PHONY: units
+units: $(UNITS)
+
+layers: ## check that includes go down only
+	@tests/tools/layers
+
+format: ## format every C file
+	clang-format -i $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS)
+
+check-format:
+	clang-format --dry-run -Werror $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS)
+
+lint-man:
+	mandoc -Tlint -W warning $(MAN)
+
+asan: ## build with ASan and UBSan into build/asan and run the unit and golden tests
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE="$(ASAN)" FORTIFY= CFLAGS="-O1 -g" all units
+	tests/run --sanitized $(BUILD)/asan
+
+FUZZ_SECONDS ?= 60
+fuzz: ## fuzz every target for FUZZ_SECONDS over the kept corpus
+	$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang FORTIFY= CFLAGS="-O1 -g" \
+		SANITIZE="$(ASAN) -fsanitize=fuzzer-no-link" fuzzers
+	tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS)
+
+.PHONY: fuzzers
+fuzzers: $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%,$(FUZZERS))
+
+FUZZ_HELP := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out $(FUZZERS),$(wildcard tests/fuzz/*.c)))
+
+$(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_HELP) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+compile_commands.json: Makefile $(SOURCES) ## for clangd and clang-tidy
+	@tests/tools/compile-commands "$(CC) $(ALL_CFLAGS)" $(SOURCES) > $@
+
+install: all ## binary and man pages below $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 755 $(BUILD)/tidings $(DESTDIR)$(PREFIX)/bin/tidings
+	install -m 644 $(filter %.1,$(MAN)) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(filter %.5,$(MAN)) $(DESTDIR)$(PREFIX)/share/man/man5
+
+need-build:
+	@src/dist/need build
+
+need-test:
+	@src/dist/need test
+
+deps: ## bring the libraries to the newest of the distribution's archive
+	@src/dist/need upgrade
+
+clean: ## remove what was built, and the run-time state of the example
+	rm -rf $(BUILD) compile_commands.json
+
+help:
+	@sed -n 's/^\([a-z_.-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
