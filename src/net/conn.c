@@ -1,0 +1,358 @@
+/*
+ * A connection as a state machine. Each state has a step, which goes on to the next
+ * one or says what the socket must become first. conn_time.c ends what takes too long.
+ */
+#include "net/conn.h"
+
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "net/conn_state.h"
+#include "net/line.h"
+#include "net/loop.h"
+
+enum {
+	TLS_HANDSHAKE = 0x16,  /* the first byte of a TLS connection: a record of that type */
+	DRAIN_MAX = 64 * 1024, /* bytes behind the request that are read and dropped */
+	DRAIN_PIECE = 4 * 1024,
+};
+
+/* What a step comes to. */
+enum next {
+	NEXT_STATE, /* go on at once */
+	NEXT_READ,  /* when the socket is readable */
+	NEXT_WRITE, /* when it is writable */
+	NEXT_GONE,  /* never: the connection has been freed */
+};
+
+void conn_enter(struct conn *conn, enum conn_state state)
+{
+	conn->state = state;
+	conn->moved = loop_now();
+}
+
+void conn_free(struct conn *conn)
+{
+	struct conns *conns = conn->conns;
+
+	conn_report(conn, false);
+	conns->on_gone(conns->context, &conn->peer.address);
+	event_del(&conn->readable);
+	event_del(&conn->writable);
+	stream_done(&conn->stream);
+	free(conn->line);
+	if (conn->before)
+		conn->before->after = conn->after;
+	else
+		conns->first = conn->after;
+	if (conn->after)
+		conn->after->before = conn->before;
+	conns->count--;
+	free(conn);
+}
+
+static enum next gone(struct conn *conn)
+{
+	conn_free(conn);
+	return NEXT_GONE;
+}
+
+/* The first byte is looked at, not taken. A TLS session, with its 16 KB, is made only when there is one. */
+static enum next step_start(struct conn *conn)
+{
+	const struct service *service = conn->service;
+	unsigned char first;
+	ssize_t len = recv(conn->stream.fd, &first, 1, MSG_PEEK);
+
+	if (len == -1 && (errno == EAGAIN || errno == EINTR))
+		return NEXT_READ;
+	if (len <= 0)
+		return gone(conn);
+	if (service->security == SECURITY_NONE ||
+	    (service->security == SECURITY_SNIFFED && first != TLS_HANDSHAKE)) {
+		conn_enter(conn, CONN_REQUEST);
+		return NEXT_STATE;
+	}
+	if (!stream_secure(&conn->stream, service->tls))
+		return gone(conn);
+	conn->peer.is_tls = true;
+	conn_enter(conn, CONN_HANDSHAKE);
+	return NEXT_STATE;
+}
+
+static enum next step_handshake(struct conn *conn)
+{
+	switch (stream_handshake(&conn->stream)) {
+	case IO_DONE:
+		conn->peer.server_name = stream_server_name(&conn->stream);
+		conn_enter(conn, CONN_REQUEST);
+		return NEXT_STATE;
+	case IO_WANT_READ:
+		return NEXT_READ;
+	case IO_WANT_WRITE:
+		return NEXT_WRITE;
+	case IO_END:
+		return gone(conn);
+	default:
+		conn_close(conn); /* after the alert */
+		return NEXT_STATE;
+	}
+}
+
+static void answer(struct conn *conn, struct str line)
+{
+	const struct service *service = conn->service;
+
+	conn->request = line;
+	conn->is_answered = true;
+	reply_init(&conn->reply, service->reply_max);
+	if (conn->is_refused)
+		service->refuse(service->context, &conn->reply);
+	else
+		service->answer(service->context, &conn->peer, line, &conn->reply);
+	conn_enter(conn, CONN_REPLY);
+}
+
+/* Reads until the line is whole; what follows it is nobody's business. */
+static enum next step_request(struct conn *conn)
+{
+	const struct service *service = conn->service;
+	size_t max = service->request_max + 2;
+	size_t len;
+
+	if (!conn->line)
+		conn->line = mem_alloc(max, 1);
+	for (;;) {
+		enum io io = stream_read(&conn->stream, conn->line + conn->line_len,
+					 max - conn->line_len, &len);
+		struct str line;
+
+		if (io == IO_WANT_READ)
+			return NEXT_READ;
+		if (io == IO_WANT_WRITE)
+			return NEXT_WRITE;
+		if (io != IO_DONE) {
+			conn_close(conn);
+			return NEXT_STATE;
+		}
+		conn->line_len += len;
+		if (line_scan((struct str){ conn->line, conn->line_len }, service->request_max,
+			      service->ends_with_lf, &line) != LINE_PART) {
+			answer(conn, line);
+			return NEXT_STATE;
+		}
+	}
+}
+
+static bool is_all_gathered(const struct conn *conn)
+{
+	return conn->gathered == conn->reply.head.len + conn->reply.file_size;
+}
+
+/*
+ * The next piece of the reply: what is left of the head, then the file. 0 at the end; -1
+ * when the file has become shorter or cannot be read.
+ */
+static ssize_t next_piece(struct conn *conn, char piece[STREAM_PIECE])
+{
+	const struct reply *reply = &conn->reply;
+	size_t len = 0;
+
+	if (conn->gathered < reply->head.len) {
+		struct str rest = str_skip(buf_view(&reply->head), (size_t)conn->gathered);
+
+		len = str_head(rest, STREAM_PIECE).len;
+		memcpy(piece, rest.data, len);
+	}
+	if (len < STREAM_PIECE && conn->gathered + len >= reply->head.len) {
+		uint64_t at = conn->gathered + len - reply->head.len;
+		size_t want = STREAM_PIECE - len;
+		ssize_t got = 0;
+
+		if (want > reply->file_size - at)
+			want = (size_t)(reply->file_size - at);
+		if (want > 0)
+			got = pread(reply->file, piece + len, want, (off_t)at);
+		if (got < 0 || (got == 0 && want > 0))
+			return -1;
+		len += (size_t)got;
+	}
+	return (ssize_t)len;
+}
+
+/* Gathers what there is room for, and our close_notify behind the last byte. False when the reply cannot be finished. */
+static bool gather(struct conn *conn)
+{
+	char piece[STREAM_PIECE];
+
+	if (conn->reply.head.full)
+		return false;
+	while (!is_all_gathered(conn) && stream_has_room(&conn->stream)) {
+		ssize_t len = next_piece(conn, piece);
+
+		if (len <= 0 || !stream_put(&conn->stream, piece, (size_t)len))
+			return false;
+		conn->gathered += (uint64_t)len;
+	}
+	return !is_all_gathered(conn) || stream_say_end(&conn->stream);
+}
+
+static enum next step_reply(struct conn *conn)
+{
+	for (;;) {
+		if (!gather(conn))
+			return gone(
+				conn); /* without close_notify: the client sees that it is cut */
+		switch (stream_flush(&conn->stream)) {
+		case IO_DONE:
+			break;
+		case IO_WANT_WRITE:
+			return NEXT_WRITE;
+		default:
+			return gone(conn);
+		}
+		if (is_all_gathered(conn)) {
+			conn_report(conn, true);
+			conn_close(conn);
+			return NEXT_STATE;
+		}
+	}
+}
+
+/* The last bytes leave before our side of the socket is shut. */
+static enum next step_ending(struct conn *conn)
+{
+	switch (stream_flush(&conn->stream)) {
+	case IO_DONE:
+		break;
+	case IO_WANT_WRITE:
+		return NEXT_WRITE;
+	default:
+		return gone(conn);
+	}
+	stream_rest(&conn->stream);
+	shutdown(conn->stream.fd, SHUT_WR);
+	conn_enter(conn, CONN_DRAIN);
+	return NEXT_STATE;
+}
+
+/*
+ * Waits for the client's end and drops what it still sends: closing with unread
+ * input would make TCP send a reset, which eats the end of the reply.
+ */
+static enum next step_drain(struct conn *conn)
+{
+	char dropped[DRAIN_PIECE];
+
+	while (conn->drained < DRAIN_MAX) {
+		ssize_t len = recv(conn->stream.fd, dropped, sizeof(dropped), 0);
+
+		if (len == -1 && errno == EINTR)
+			continue;
+		if (len == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return NEXT_READ;
+		if (len <= 0)
+			break;
+		conn->drained += (size_t)len;
+	}
+	return gone(conn);
+}
+
+static enum next (*const steps[])(struct conn *conn) = {
+	[CONN_START] = step_start, [CONN_HANDSHAKE] = step_handshake, [CONN_REQUEST] = step_request,
+	[CONN_REPLY] = step_reply, [CONN_ENDING] = step_ending,	      [CONN_DRAIN] = step_drain,
+};
+
+/*
+ * Waits for what next says. While there is something to send it never waits for reading
+ * only; while replying it does not look at input, which could wake it for ever.
+ */
+static bool wait_for(struct conn *conn, enum next next)
+{
+	struct event *wanted = next == NEXT_WRITE ? &conn->writable : &conn->readable;
+	struct event *other = next == NEXT_WRITE ? &conn->readable : &conn->writable;
+
+	event_del(other);
+	return event_pending(wanted, EV_READ | EV_WRITE, NULL) || event_add(wanted, NULL) == 0;
+}
+
+void conn_run(struct conn *conn)
+{
+	enum next next;
+
+	do
+		next = steps[conn->state](conn);
+	while (next == NEXT_STATE);
+	if (next == NEXT_GONE)
+		return;
+	if (next == NEXT_READ && conn->state != CONN_DRAIN) {
+		enum io io = stream_flush(&conn->stream); /* of a handshake */
+
+		if (io == IO_WANT_WRITE)
+			next = NEXT_WRITE;
+		if (io == IO_BROKEN) {
+			conn_free(conn);
+			return;
+		}
+	}
+	if (!wait_for(conn, next))
+		conn_free(conn);
+}
+
+static void on_ready(int fd, short what, void *context)
+{
+	(void)fd;
+	(void)what;
+	conn_run(context);
+}
+
+void conn_close(struct conn *conn)
+{
+	stream_say_end(&conn->stream);
+	conn_enter(conn, CONN_ENDING);
+}
+
+void conn_report(struct conn *conn, bool is_complete)
+{
+	const struct service *service = conn->service;
+	struct visit visit = {
+		.line = conn->request,
+		.bytes = conn->gathered,
+		.milliseconds = loop_now() - conn->accepted,
+		.is_complete = is_complete,
+		.tls_version = stream_version(&conn->stream),
+		.is_resumed = stream_is_resumed(&conn->stream),
+	};
+
+	if (!conn->is_answered)
+		return;
+	service->done(service->context, &conn->peer, &visit, &conn->reply);
+	reply_done(&conn->reply);
+	conn->is_answered = false;
+}
+
+void conn_start(struct conns *conns, const struct service *service, int fd,
+		const struct in6_addr *address, bool is_refused)
+{
+	struct conn *conn = mem_alloc(1, sizeof(*conn));
+
+	conn->conns = conns;
+	conn->service = service;
+	conn->is_refused = is_refused;
+	conn->peer.address = *address;
+	conn->accepted = loop_now();
+	stream_init(&conn->stream, fd);
+	event_assign(&conn->readable, conns->base, fd, EV_READ | EV_PERSIST, on_ready, conn);
+	event_assign(&conn->writable, conns->base, fd, EV_WRITE | EV_PERSIST, on_ready, conn);
+	conn->after = conns->first;
+	if (conn->after)
+		conn->after->before = conn;
+	conns->first = conn;
+	conns->count++;
+	conn_enter(conn, CONN_START);
+	conn_run(conn);
+}

@@ -1,0 +1,35 @@
+/* One connection, from accept to close: handshake, request, reply, closing. */
+#ifndef NET_CONN_H
+#define NET_CONN_H
+
+#include "net/service.h"
+
+struct conn;
+struct event_base;
+
+/* All connections of a process. */
+struct conns {
+	struct event_base *base;
+	struct conn *first;
+	size_t count;
+	int64_t drain_since; /* when the end of the process was asked for; 0: it was not */
+	/* Called when one is about to go. */
+	void (*on_gone)(void *context, const struct in6_addr *address);
+	void *context;
+};
+
+/*
+ * Takes over an accepted non-blocking socket and serves it as far as it goes at
+ * once; the rest is done from the event loop. is_refused: the answer will be
+ * service->refuse.
+ */
+void conn_start(struct conns *conns, const struct service *service, int fd,
+		const struct in6_addr *address, bool is_refused);
+
+/* Ends connections whose time is over. Call it every half second or so. */
+void conns_check(struct conns *conns, int64_t now);
+
+/* Ends all at once. */
+void conns_end(struct conns *conns);
+
+#endif

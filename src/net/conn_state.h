@@ -1,0 +1,55 @@
+/* The inside of a connection, for conn.c and conn_time.c only. */
+#ifndef NET_CONN_STATE_H
+#define NET_CONN_STATE_H
+
+#include <event2/event_struct.h>
+
+#include "net/conn.h"
+#include "net/stream.h"
+
+enum conn_state {
+	CONN_START,	/* nothing has come yet */
+	CONN_HANDSHAKE, /* of TLS */
+	CONN_REQUEST,	/* the line is coming in */
+	CONN_REPLY,
+	CONN_ENDING, /* our last bytes (close_notify, an alert) are on their way */
+	CONN_DRAIN,  /* our side is shut; until the client's is */
+};
+
+struct conn {
+	struct conns *conns;
+	struct conn *before;
+	struct conn *after;
+	const struct service *service;
+	struct event readable;
+	struct event writable;
+	struct stream stream;
+	struct peer peer;
+	enum conn_state state;
+	int64_t accepted;
+	int64_t moved;	/* when the state began, or the client last took a byte of ours */
+	uint64_t taken; /* bytes that it has acknowledged */
+	bool is_refused;
+	bool is_answered; /* a reply was begun and not yet reported */
+	char *line;	  /* request_max + 2 bytes, from the first byte on */
+	size_t line_len;
+	struct str request; /* in line */
+	struct reply reply;
+	uint64_t gathered; /* bytes of the reply that went into the stream */
+	size_t drained;
+};
+
+/* Goes on until the socket has to become ready; may free the connection. */
+void conn_run(struct conn *conn);
+
+void conn_enter(struct conn *conn, enum conn_state state);
+
+/* Begins the orderly end: close_notify if there was a handshake, then our side is shut. */
+void conn_close(struct conn *conn);
+
+/* Tells the service what became of the reply, once, and frees it. */
+void conn_report(struct conn *conn, bool is_complete);
+
+void conn_free(struct conn *conn);
+
+#endif

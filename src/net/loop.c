@@ -1,0 +1,182 @@
+/* The event loop: libevent for descriptors and timers, a signalfd for signals. */
+#include "net/loop.h"
+
+#include <event2/event.h>
+#include <event2/event_struct.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+enum { SIGNAL_COUNT = 65 };
+
+struct loop {
+	struct event_base *base;
+	struct event signal_event;
+	int signal_fd; /* -1 until the first signal is asked for */
+	sigset_t signals;
+	struct watch *on_signal[SIGNAL_COUNT];
+};
+
+struct watch {
+	struct loop *loop;
+	struct event event;
+	int signal; /* 0: not a signal */
+	loop_handler *handler;
+	void *context;
+};
+
+/* What only fails when memory or descriptors have run out at the start of a process. */
+static void must(bool done)
+{
+	if (!done) {
+		log_error("the event loop cannot be set up");
+		exit(1);
+	}
+}
+
+struct loop *loop_new(void)
+{
+	struct loop *loop = mem_alloc(1, sizeof(*loop));
+	struct event_config *config = event_config_new();
+
+	must(config && event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK) == 0 &&
+	     event_config_set_flag(config, EVENT_BASE_FLAG_IGNORE_ENV) == 0);
+	loop->base = event_base_new_with_config(config);
+	event_config_free(config);
+	must(loop->base);
+	loop->signal_fd = -1;
+	sigemptyset(&loop->signals);
+	return loop;
+}
+
+void loop_free(struct loop *loop)
+{
+	if (!loop)
+		return;
+	if (loop->signal_fd != -1) {
+		event_del(&loop->signal_event);
+		close(loop->signal_fd);
+	}
+	event_base_free(loop->base);
+	free(loop);
+}
+
+void loop_run(struct loop *loop)
+{
+	event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY);
+}
+
+void loop_stop(struct loop *loop)
+{
+	event_base_loopbreak(loop->base);
+}
+
+/* One signal at a time: a handler may end any watch, or the loop. */
+static void on_signal_readable(int fd, short what, void *context)
+{
+	struct loop *loop = context;
+	struct signalfd_siginfo info;
+	struct watch *watch;
+
+	(void)what;
+	if (read(fd, &info, sizeof(info)) != sizeof(info) || info.ssi_signo >= SIGNAL_COUNT)
+		return;
+	watch = loop->on_signal[info.ssi_signo];
+	if (watch)
+		watch->handler(watch->context);
+}
+
+struct watch *loop_on_signal(struct loop *loop, int signal, loop_handler *handler, void *context)
+{
+	struct watch *watch = mem_alloc(1, sizeof(*watch));
+	bool first = loop->signal_fd == -1;
+
+	*watch = (struct watch){
+		.loop = loop, .signal = signal, .handler = handler, .context = context
+	};
+	loop->on_signal[signal] = watch;
+	sigaddset(&loop->signals, signal);
+	must(sigprocmask(SIG_BLOCK, &loop->signals, NULL) == 0);
+	loop->signal_fd = signalfd(loop->signal_fd, &loop->signals, SFD_NONBLOCK | SFD_CLOEXEC);
+	must(loop->signal_fd != -1);
+	if (first) {
+		event_assign(&loop->signal_event, loop->base, loop->signal_fd, EV_READ | EV_PERSIST,
+			     on_signal_readable, loop);
+		must(event_add(&loop->signal_event, NULL) == 0);
+	}
+	return watch;
+}
+
+static void on_event(int fd, short what, void *context)
+{
+	struct watch *watch = context;
+
+	(void)fd;
+	(void)what;
+	watch->handler(watch->context);
+}
+
+static struct watch *watch_new(struct loop *loop, int fd, short what, loop_handler *handler,
+			       void *context)
+{
+	struct watch *watch = mem_alloc(1, sizeof(*watch));
+
+	*watch = (struct watch){ .loop = loop, .handler = handler, .context = context };
+	must(event_assign(&watch->event, loop->base, fd, what, on_event, watch) == 0);
+	return watch;
+}
+
+struct watch *loop_on_readable(struct loop *loop, int fd, loop_handler *handler, void *context)
+{
+	struct watch *watch = watch_new(loop, fd, EV_READ | EV_PERSIST, handler, context);
+
+	must(event_add(&watch->event, NULL) == 0);
+	return watch;
+}
+
+struct watch *loop_timer(struct loop *loop, loop_handler *handler, void *context)
+{
+	return watch_new(loop, -1, 0, handler, context);
+}
+
+void watch_arm(struct watch *timer, int64_t milliseconds)
+{
+	struct timeval time = { .tv_sec = milliseconds / 1000,
+				.tv_usec = milliseconds % 1000 * 1000 };
+
+	must(event_add(&timer->event, &time) == 0);
+}
+
+void watch_disarm(struct watch *timer)
+{
+	event_del(&timer->event);
+}
+
+void watch_free(struct watch *watch)
+{
+	if (!watch)
+		return;
+	if (watch->signal)
+		watch->loop->on_signal[watch->signal] = NULL;
+	else
+		event_del(&watch->event);
+	free(watch);
+}
+
+int64_t loop_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct event_base *loop_base(struct loop *loop)
+{
+	return loop->base;
+}

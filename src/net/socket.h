@@ -1,0 +1,26 @@
+/* Listening sockets: made once by the supervisor, one for each worker and address. */
+#ifndef NET_SOCKET_H
+#define NET_SOCKET_H
+
+#include <sys/socket.h>
+
+#include "base/err.h"
+
+enum { SOCKET_BACKLOG = 1024 };
+
+/*
+ * Makes count sockets on one address, each with a queue of its own among which the
+ * kernel shares out connections (SO_REUSEPORT). Port 0: the kernel picks one, the same
+ * for all. ret_port says which was bound. A port that any other socket holds is an
+ * error. False with err set (a sentence); nothing is left open then.
+ */
+bool socket_listen(const struct sockaddr *address, socklen_t len, size_t count, int *ret_sockets,
+		   unsigned *ret_port, struct err *err);
+
+/* Whether this machine has the address's family at all; a kernel without IPv6 has no [::]. */
+bool socket_has_family(const struct sockaddr *address);
+
+/* Room for as many descriptors as the system lets us have; what that is. */
+size_t socket_raise_limit(void);
+
+#endif
