@@ -51,8 +51,7 @@ struct config {
 	unsigned per_address;
 	unsigned handshake_time; /* from accept to the end of the TLS handshake */
 	unsigned request_time;	 /* from accept to the whole request line */
-	unsigned
-		progress_time; /* longest time without a byte accepted by the client while we send */
+	unsigned progress_time;	 /* longest time that the client takes no byte of its reply */
 	unsigned total_time;
 };
 

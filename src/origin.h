@@ -10,6 +10,9 @@
 #include "proto/proto.h"
 #include "site/site.h"
 
+/* Ceilings for what one call of serve() may use: its arena, and the bytes of a reply without its file. */
+enum { SCRATCH_BYTES_MAX = 64 << 20, REPLY_BYTES_MAX = 16 << 20 };
+
 /*
  * Fills ret_origin for one protocol; server_name stays empty. bound_port is the
  * port that the first listen address was given by the kernel, 0 when nothing is

@@ -16,8 +16,7 @@ struct command {
 	const char *name;
 	const char *summary; /* one line for the overview */
 	const char *usage;   /* arguments, "" when there are none */
-	const char *
-		help; /* further lines for its --help, each with its line end; "" when there are none */
+	const char *help;    /* further lines for its --help, with line ends; "" for none */
 	int (*run)(const struct config *config, int argc, char **argv);
 };
 

@@ -21,8 +21,8 @@ struct cert_facts {
  * among hosts (address literals are left out: they make clients fail), valid
  * CERT_YEARS but not past 2049. With renew an existing key of any kind is kept
  * and the certificate replaced, unless an authority issued it; without renew
- * existing files are an error. Files
- * are written beside and moved into place; missing folders are made.
+ * existing files are an error. Files are written beside and moved into place;
+ * missing folders are made.
  */
 bool cert_make(const char *certificate, const char *key, const struct str *hosts, size_t host_count,
 	       bool renew, struct err *err);
