@@ -1,0 +1,140 @@
+/* Going through content/. */
+#include "store/walk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "store/place.h"
+
+static void skip(struct walk *walk, struct str path, const char *why)
+{
+	walk->handler(walk->context, PROBLEM_WARNING, str_skip(path, 1), 0, why);
+}
+
+static bool add_file(struct walk *walk, struct str path, const struct stat *st, struct err *err)
+{
+	if (walk->count == WALK_FILES_MAX)
+		return err_set(err, "more than %d files", WALK_FILES_MAX);
+	if (walk->count == walk->cap) {
+		walk->cap = walk->cap ? walk->cap * 2 : 256;
+		walk->files = mem_grow(walk->files, walk->cap, sizeof(*walk->files));
+	}
+	walk->files[walk->count++] = (struct found){
+		.path = path,
+		.size = (uint64_t)st->st_size,
+		.mtime = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
+		.inode = st->st_ino,
+	};
+	return true;
+}
+
+static bool walk_names(int folder, struct str path, int depth, struct walk *walk, struct err *err);
+
+/* Opens the folder called name in parent and goes through it. */
+static bool walk_into(int parent, const char *name, struct str path, int depth, struct walk *walk,
+		      struct err *err)
+{
+	int fd;
+
+	if (depth > PLACE_DEPTH_MAX) {
+		skip(walk, path, "too many folders in each other; skipped");
+		return true;
+	}
+	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1 && errno == ENOENT) {
+		walk->is_moving = true;
+		return true;
+	}
+	if (fd == -1)
+		return err_set(err, "the folder " STR_FMT " cannot be read: %s",
+			       STR_ARG(str_skip(path, 1)), strerror(errno));
+	return walk_names(fd, path, depth, walk, err);
+}
+
+/* Takes one name of a folder whose path is with its slash. */
+static bool walk_name(int folder, const char *name, struct str path, int depth, struct walk *walk,
+		      struct err *err)
+{
+	struct str full = arena_join(walk->arena, path, str_from(name), STR(""));
+	struct stat st;
+
+	if (!place_name_is_lawful(str_from(name))) {
+		skip(walk, full, "the name is not made of A-Z a-z 0-9 . _ - only; skipped");
+	} else if (full.len > PLACE_PATH_MAX) {
+		skip(walk, full, "the path is too long; skipped");
+	} else if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == -1) {
+		if (errno != ENOENT)
+			return err_set(err, STR_FMT ": %s", STR_ARG(str_skip(full, 1)),
+				       strerror(errno));
+		walk->is_moving = true;
+	} else if (S_ISDIR(st.st_mode)) {
+		full = arena_join(walk->arena, full, STR("/"), STR(""));
+		return walk_into(folder, name, full, depth + 1, walk, err);
+	} else if (S_ISREG(st.st_mode)) {
+		return add_file(walk, full, &st, err);
+	} else {
+		skip(walk, full,
+		     S_ISLNK(st.st_mode) ? "a symbolic link; skipped"
+					 : "not a regular file; skipped");
+	}
+	return true;
+}
+
+/* Takes all names of the folder and closes it. Goes on after a failure: its siblings may be read. */
+static bool walk_names(int folder, struct str path, int depth, struct walk *walk, struct err *err)
+{
+	DIR *dir = fdopendir(folder);
+	struct dirent *entry;
+	bool ok = true;
+
+	if (!dir) {
+		err_set(err, "the folder " STR_FMT " cannot be read: %s", STR_ARG(path),
+			strerror(errno));
+		close(folder);
+		return false;
+	}
+	while ((errno = 0, entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			ok &= walk_name(dirfd(dir), entry->d_name, path, depth, walk, err);
+	if (errno != 0)
+		ok = err_set(err, "the folder " STR_FMT " cannot be read: %s", STR_ARG(path),
+			     strerror(errno));
+	closedir(dir);
+	return ok;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct found *left = a;
+	const struct found *right = b;
+
+	return str_cmp(left->path, right->path);
+}
+
+bool walk_folder(int root, struct walk *walk, struct err *err)
+{
+	/* Opened anew, so that the offset of the listing is ours. */
+	int fd = openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok;
+
+	if (fd == -1)
+		return err_set(err, "content cannot be read: %s", strerror(errno));
+	ok = walk_names(fd, STR("/"), 0, walk, err);
+	if (walk->count)
+		qsort(walk->files, walk->count, sizeof(*walk->files), by_path);
+	return ok;
+}
+
+void walk_done(struct walk *walk)
+{
+	free(walk->files);
+	walk->files = NULL;
+	walk->count = 0;
+	walk->cap = 0;
+}

@@ -1,0 +1,56 @@
+/* Inside the store: going through content/ and reading its files, never through a link. */
+#ifndef STORE_WALK_H
+#define STORE_WALK_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "store/article.h"
+
+enum { WALK_FILES_MAX = 1000000 };
+
+/* A regular file that was seen. */
+struct found {
+	struct str path; /* full: "/news/river.jpg" */
+	uint64_t size;
+	int64_t mtime; /* nanoseconds */
+	uint64_t inode;
+};
+
+/* All of them, by path; texts are in the arena. */
+struct walk {
+	struct arena *arena;
+	struct found *files;
+	size_t count;
+	size_t cap;
+	bool is_moving; /* something vanished while we looked: what is missing may only have been renamed */
+	problem_handler *handler; /* gets a warning for what is skipped; never NULL */
+	void *context;
+};
+
+/*
+ * Goes through the folder. Hidden names are skipped in silence; links, what is
+ * not regular, unlawful names and what is too deep with a warning. False with
+ * err set when a folder could not be read: files are incomplete then.
+ */
+bool walk_folder(int root, struct walk *walk, struct err *err);
+void walk_done(struct walk *walk);
+
+/* Opens a regular file below root by its full path, read-only, through no link of any kind. -1 with errno. */
+int walk_open(int root, struct str path);
+
+enum reading {
+	READING_DONE,
+	READING_UNSETTLED, /* it is being written, or out of reach for the moment */
+	READING_REFUSED,   /* why says it */
+};
+
+/*
+ * Reads a whole file of at most max bytes. The bytes belong together: size and
+ * time stayed as they were while it was read, and it was not written in the
+ * 50 ms before. found is brought up to date. *naps is how often to wait for that, at most.
+ */
+enum reading walk_read(int root, struct found *found, size_t max, unsigned *naps,
+		       struct arena *arena, struct str *ret_bytes, struct err *why);
+
+#endif

@@ -1,0 +1,185 @@
+/* Opening and reading single files of content/: through no link, and never half of one that is being written. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/place.h"
+#include "store/walk.h"
+
+enum { SETTLE_MILLISECONDS = 50, ATTEMPTS = 4 };
+
+/* For kernels and sandboxes without openat2: folder by folder. */
+static int open_by_steps(int root, char *path, int flags)
+{
+	int folder = root;
+	char *slash;
+	int fd;
+
+	while ((slash = strchr(path, '/')) != NULL) {
+		*slash = '\0';
+		fd = openat(folder, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (folder != root)
+			close(folder);
+		if (fd == -1)
+			return -1;
+		folder = fd;
+		path = slash + 1;
+	}
+	fd = openat(folder, path, flags);
+	if (folder != root)
+		close(folder);
+	return fd;
+}
+
+static int open_beneath(int root, char *path)
+{
+	struct open_how how = {
+		.flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS,
+	};
+	int fd = -1;
+
+	/* A rename beside us makes it say EAGAIN (openat2(2)). */
+	errno = EAGAIN;
+	for (int i = 0; fd == -1 && errno == EAGAIN && i < ATTEMPTS; i++)
+		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	/* EPERM is what container sandboxes say that do not know the call. */
+	if (fd == -1 && (errno == ENOSYS || errno == EPERM))
+		fd = open_by_steps(root, path, (int)how.flags);
+	return fd;
+}
+
+int walk_open(int root, struct str path)
+{
+	char text[PLACE_PATH_MAX + 1];
+	struct stat st;
+	int fd;
+
+	if (!place_path_is_lawful(path)) {
+		errno = ENOENT;
+		return -1;
+	}
+	memcpy(text, path.data + 1, path.len - 1);
+	text[path.len - 1] = '\0';
+	fd = open_beneath(root, text);
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		errno = EINVAL;
+		return -1;
+	}
+	return fd;
+}
+
+static int64_t nanoseconds(struct timespec time)
+{
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* How long to wait until the file has not been written for a while; 0 when it has not. */
+static int64_t unrest(int64_t mtime)
+{
+	const int64_t settle = (int64_t)SETTLE_MILLISECONDS * 1000000;
+	struct timespec now;
+	int64_t age;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	age = nanoseconds(now) - mtime;
+	/* A time further ahead tells nothing: a clock was wrong. */
+	return age >= settle || age < -settle ? 0 : settle - age;
+}
+
+static void nap(int64_t duration)
+{
+	struct timespec time = { .tv_sec = 0, .tv_nsec = duration };
+
+	nanosleep(&time, NULL);
+}
+
+/* Reads len bytes from the start; fewer are an error too. */
+static bool read_all(int fd, char *out, size_t len)
+{
+	size_t done = 0;
+
+	while (done < len) {
+		ssize_t got = pread(fd, out + done, len - done, (off_t)done);
+
+		if (got == -1 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		done += (size_t)got;
+	}
+	return true;
+}
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_size == b->st_size && nanoseconds(a->st_mtim) == nanoseconds(b->st_mtim);
+}
+
+/* One attempt: false when the file changed under it. */
+static bool read_once(int fd, const struct stat *before, struct arena *arena, struct str *ret_bytes)
+{
+	size_t len = (size_t)before->st_size;
+	char *bytes = arena_alloc(arena, len + 1, 1);
+	struct stat after;
+
+	if (!read_all(fd, bytes, len) || fstat(fd, &after) == -1 || !is_same(before, &after))
+		return false;
+	*ret_bytes = (struct str){ bytes, len };
+	return true;
+}
+
+static enum reading read_settled(int fd, struct found *found, size_t max, unsigned *naps,
+				 struct arena *arena, struct str *ret_bytes, struct err *why)
+{
+	struct stat st;
+
+	for (int i = 0; i < ATTEMPTS; i++) {
+		int64_t wait;
+
+		if (fstat(fd, &st) == -1)
+			return READING_UNSETTLED;
+		found->size = (uint64_t)st.st_size;
+		found->mtime = nanoseconds(st.st_mtim);
+		found->inode = st.st_ino;
+		wait = unrest(found->mtime);
+		if (wait == 0 && found->size > max) {
+			err_set(why, "the file has %llu bytes, more than %zu",
+				(unsigned long long)found->size, max);
+			return READING_REFUSED;
+		}
+		if (wait == 0 && read_once(fd, &st, arena, ret_bytes))
+			return READING_DONE;
+		if (*naps == 0)
+			return READING_UNSETTLED;
+		--*naps;
+		nap(wait ? wait : SETTLE_MILLISECONDS * 1000000 / 10);
+	}
+	return READING_UNSETTLED;
+}
+
+enum reading walk_read(int root, struct found *found, size_t max, unsigned *naps,
+		       struct arena *arena, struct str *ret_bytes, struct err *why)
+{
+	int fd = walk_open(root, found->path);
+	enum reading reading;
+
+	/* These the writer of the file has to mend; all others pass. */
+	if (fd == -1 && (errno == EACCES || errno == EPERM || errno == ELOOP || errno == EINVAL)) {
+		err_set(why, "the file cannot be read: %s", strerror(errno));
+		return READING_REFUSED;
+	}
+	if (fd == -1)
+		return READING_UNSETTLED;
+	reading = read_settled(fd, found, max, naps, arena, ret_bytes, why);
+	close(fd);
+	return reading;
+}
