@@ -21,9 +21,8 @@ struct line {
 
 static int misused(const char *what, const char *argument)
 {
-	fprintf(stderr,
-		"%s%s\nUsage: tidings [-c FILE] [COMMAND [ARGUMENT...]]; see tidings --help\n",
-		what, argument);
+	command_failed("%s%s", what, argument);
+	fprintf(stderr, "Usage: tidings [-c FILE] [COMMAND [ARGUMENT...]]; see tidings --help\n");
 	return EXIT_USAGE;
 }
 
@@ -40,8 +39,8 @@ static bool take_config(struct line *line, int argc, char **argv, int *i)
 }
 
 /*
- * Takes the common options out, wherever they stand before a "--". The first other
- * word is the command; unknown options behind it are the command's own.
+ * Takes the common options out, wherever they stand before a "--", which goes
+ * too. The first other word is the command; unknown options behind it are its own.
  */
 static int read_line(struct line *line, int argc, char **argv)
 {
@@ -57,8 +56,9 @@ static int read_line(struct line *line, int argc, char **argv)
 			line->help = true;
 		} else if (options && strcmp(word, "--version") == 0) {
 			line->version = true;
+		} else if (options && strcmp(word, "--") == 0) {
+			options = false;
 		} else if (line->command) {
-			options = options && strcmp(word, "--") != 0;
 			line->argv[line->argc++] = argv[i];
 		} else if (*word == '-') {
 			return misused("There is no option ", word);

@@ -1,0 +1,61 @@
+"""The manual says what the program knows: settings, fields and keys are compared with the tables."""
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+MAN = ROOT / "src" / "man"
+
+
+def test_the_manual_lists_exactly_the_settings_of_the_table(paper):
+    table = re.findall(r"^(?:\[(\w+)\]|(\w+) =)", paper.out("check", "--defaults"), re.M)
+    page = re.findall(r"^\.(?:Ss \[(\w+)\]|It Ic (\w+) No =)", (MAN / "tidings.ini.5").read_text(), re.M)
+    assert len(table) > 20
+    assert page == table
+
+
+def test_the_manual_says_the_defaults(paper):
+    page = (MAN / "tidings.ini.5").read_text()
+    for name, value in re.findall(r"^(\w+) = (.+)$", paper.out("check", "--defaults"), re.M):
+        entry = page.split(f".It Ic {name} ", 1)[1] if name not in ("listen", "hostname") else page
+        assert value in entry.split("Default:", 1)[1] if name in ("listen", "hostname") else entry.split(".It Ic")[0]
+
+
+def test_the_sample_configuration_is_accepted_and_uses_known_settings(paper):
+    paper.write("server.ini", (ROOT / "server.ini").read_text(), below="")
+    assert "Test Courier" in paper.out("get", "/")
+
+
+def test_the_manual_lists_exactly_the_fields_of_an_article():
+    source = (ROOT / "src/store/article_fields.c").read_text()
+    fields = re.findall(r'^\t\{ "([A-Z][A-Za-z-]*)", \w+', source, re.M)
+    page = re.findall(r"^\.It Ic ([A-Z][\w-]*) :", (MAN / "tidings-article.5").read_text(), re.M)
+    assert len(fields) > 20
+    assert page == fields
+
+
+def test_the_manual_lists_exactly_the_keys_of_editions_and_sections():
+    source = (ROOT / "src/store/edition_ini.c").read_text()
+    keys = re.findall(r'^\t\{ "([a-z]+)", set_\w+', source, re.M)
+    page = re.findall(r"^\.It Ic ([a-z]+) No =", (MAN / "tidings-article.5").read_text(), re.M)
+    assert len(keys) > 10
+    assert page == keys
+
+
+def test_every_command_is_in_the_manual(paper):
+    commands = re.findall(r"^  ([a-z]+) ", paper.out("--help"), re.M)
+    page = (MAN / "tidings.1").read_text()
+    assert [name for name in commands if f"\n.It Cm {name}\n" not in page] == []
+
+
+@pytest.mark.skipif(not shutil.which("mandoc"), reason="mandoc is not installed")
+def test_the_manual_is_free_of_lint():
+    pages = sorted(map(str, MAN.glob("*.[15]")))
+    assert len(pages) == 3
+    done = subprocess.run(["mandoc", "-Tlint", "-W", "warning", *pages], capture_output=True)
+    assert done.stdout.decode() == ""
+    assert done.returncode == 0
