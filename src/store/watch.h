@@ -1,0 +1,26 @@
+/* Tells when something below a folder may have changed, by inotify. What changed is the scan's to find out. */
+#ifndef STORE_WATCH_H
+#define STORE_WATCH_H
+
+#include "base/err.h"
+
+struct watch;
+
+/* Watches folder and every folder below it. NULL with err set when the kernel has no watch to give. */
+struct watch *watch_new(const char *folder, struct err *err);
+void watch_free(struct watch *watch);
+
+/* Readable when there is something for watch_read(). Owned by the watch. */
+int watch_descriptor(const struct watch *watch);
+
+/*
+ * Takes all waiting events; whether any of them may change the paper. New
+ * folders are watched from here on, and after an overflow of the kernel's queue
+ * all are gone through again: a scan that begins after this call misses nothing.
+ */
+bool watch_read(struct watch *watch);
+
+/* Whether some folder could not be watched (the kernel's limit): changes there are only seen by the periodic scan. */
+bool watch_is_partial(const struct watch *watch);
+
+#endif
