@@ -38,6 +38,8 @@ static void set_gopher(const struct config *config, unsigned bound_port, struct 
 	origin->port = first_of(config->gopher_port, bound_port,
 				listen_port(&config->gopher_listen));
 	origin->text_lastline = config->text_lastline;
+	/* TLS is told from plain text by its first byte, with Gemini's certificate. */
+	origin->tls_port = config->gemini ? origin->port : 0;
 }
 
 void origin_set(const struct config *config, const struct proto *proto, unsigned bound_port,
