@@ -6,28 +6,37 @@
 #include "page/page.h"
 #include "page/request.h"
 
+/* Why a connection gets no page, whatever it asks for. */
+enum refusal {
+	REFUSAL_SLOW_DOWN, /* this client has too many connections */
+	REFUSAL_OVERLOAD,  /* all of them together are too many */
+	REFUSAL_TIMEOUT,   /* its request line did not come in time */
+};
+
 struct proto {
 	const char *name;   /* "gemini"; also its section in server.ini */
 	const char *scheme; /* of its URLs */
 	unsigned port;	    /* the well-known one, left out of URLs */
 	size_t request_max; /* bytes of a line without its end; a longer one is passed on cut to request_max + 1 */
-	bool ends_with_lf;  /* a bare LF ends a line too; otherwise only CRLF does */
+	bool ends_with_lf; /* a bare LF ends a line too; otherwise only CRLF does */
 
 	/*
 	 * Cleans line into request. False when the line is answered without the
 	 * site (bad request, redirect page, ...): page holds that answer.
 	 */
-	bool (*parse)(const struct origin *origin, struct str line, struct arena *arena, struct request *request,
-		      struct page *page);
+	bool (*parse)(const struct origin *origin, struct str line, struct arena *arena,
+		      struct request *request, struct page *page);
 
 	/*
 	 * Writes page as the reply. line is the same as before, for what the
-	 * protocol wants to look at again (Gopher+). A file moves into the reply.
+	 * protocol wants to look at again (Gopher+). A file moves into the reply. A page
+	 * that does not fit the reply becomes PAGE_UNAVAILABLE, and says so.
 	 */
-	void (*write)(const struct origin *origin, struct str line, struct page *page, struct reply *reply);
+	void (*write)(const struct origin *origin, struct str line, struct page *page,
+		      struct reply *reply);
 
-	/* What to send when a connection is refused: too many, too slow. May be NULL. */
-	void (*refuse)(const struct origin *origin, enum page_status status, struct reply *reply);
+	/* What to send when a connection is refused. */
+	void (*refuse)(const struct origin *origin, enum refusal refusal, struct reply *reply);
 };
 
 extern const struct proto gemini_proto;

@@ -21,22 +21,44 @@ void gopher_link(struct buf *out, const struct origin *origin, const struct link
  * Gemtext (0.24.1). With absolute NULL links are absolute paths, else full
  * URLs. Text that would read as another line type is protected. Line ends are LF.
  */
-void gemtext_write(struct buf *out, const struct origin *origin, const struct page *page, absolute_link *absolute);
+void gemtext_write(struct buf *out, const struct origin *origin, const struct page *page,
+		   absolute_link *absolute);
 
-/* A Gopher menu (RFC 1436 3.9 and appendix): four fields, CRLF, lastline; no display string wider than RENDER_COLUMNS. */
-void gophermap_write(struct buf *out, const struct origin *origin, const struct page *page);
+/*
+ * A Gopher menu (RFC 1436 3.9 and appendix): four fields, CRLF, lastline; no display
+ * string wider than RENDER_COLUMNS. plus marks our items as Gopher+ ones.
+ */
+void gophermap_write(struct buf *out, const struct origin *origin, const struct page *page,
+		     bool plus);
 
 /* The character that Gopher writes before such a link. */
 char gopher_type(const struct link *link);
 
-/* One menu line. text is cut to RENDER_COLUMNS and cleaned of TAB and controls. */
-void gophermap_item(struct buf *out, const struct origin *origin, const struct link *link, struct str text);
+/*
+ * One menu line; text, or the target when it is empty, is cleaned and cut to
+ * RENDER_COLUMNS. plus adds Gopher+'s fifth field when the item is ours.
+ */
+void gophermap_item(struct buf *out, struct arena *arena, const struct origin *origin,
+		    const struct link *link, struct str text, bool plus);
 
-/* Plain text wrapped at RENDER_COLUMNS, LF or CRLF line ends as eol says; no line begins with ".". Links are listed with their URLs by absolute. */
-void plain_write(struct buf *out, const struct origin *origin, const struct page *page, absolute_link *absolute,
-		 const char *eol);
+/* Text without a target: a line of that type (i or 3), wrapped into further info lines. */
+void gophermap_text(struct buf *out, struct arena *arena, char type, struct str text);
+
+/* The line that ends a menu. */
+void gophermap_end(struct buf *out);
+
+/*
+ * Plain text wrapped at RENDER_COLUMNS, LF or CRLF line ends as eol says; no line
+ * begins with ".". Links are listed with their URLs by absolute; only those are ever wider.
+ */
+void plain_write(struct buf *out, const struct origin *origin, const struct page *page,
+		 absolute_link *absolute, const char *eol);
 
 /* An Atom feed (RFC 4287) of the page's entries, with full text. */
-void atom_write(struct buf *out, const struct origin *origin, const struct page *page, absolute_link *absolute);
+void atom_write(struct buf *out, const struct origin *origin, const struct page *page,
+		absolute_link *absolute);
+
+/* What a list says of an article: "YYYY-MM-DD title (note)", one clean line. */
+struct str entry_text(struct arena *arena, const struct block *block);
 
 #endif
