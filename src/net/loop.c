@@ -19,10 +19,13 @@ struct loop {
 	struct event signal_event;
 	int signal_fd; /* -1 until the first signal is asked for */
 	sigset_t signals;
-	struct watch *on_signal[SIGNAL_COUNT];
+	struct hook *on_signal[SIGNAL_COUNT];
+	struct hook *first;
 };
 
-struct watch {
+struct hook {
+	struct hook *before;
+	struct hook *after;
 	struct loop *loop;
 	struct event event;
 	int signal; /* 0: not a signal */
@@ -58,6 +61,8 @@ void loop_free(struct loop *loop)
 {
 	if (!loop)
 		return;
+	while (loop->first)
+		hook_free(loop->first);
 	if (loop->signal_fd != -1) {
 		event_del(&loop->signal_event);
 		close(loop->signal_fd);
@@ -76,30 +81,40 @@ void loop_stop(struct loop *loop)
 	event_base_loopbreak(loop->base);
 }
 
-/* One signal at a time: a handler may end any watch, or the loop. */
+/* One signal at a time: a handler may end any hook, or the loop. */
 static void on_signal_readable(int fd, short what, void *context)
 {
 	struct loop *loop = context;
 	struct signalfd_siginfo info;
-	struct watch *watch;
+	struct hook *hook;
 
 	(void)what;
 	if (read(fd, &info, sizeof(info)) != sizeof(info) || info.ssi_signo >= SIGNAL_COUNT)
 		return;
-	watch = loop->on_signal[info.ssi_signo];
-	if (watch)
-		watch->handler(watch->context);
+	hook = loop->on_signal[info.ssi_signo];
+	if (hook)
+		hook->handler(hook->context);
 }
 
-struct watch *loop_on_signal(struct loop *loop, int signal, loop_handler *handler, void *context)
+static struct hook *hook_new(struct loop *loop, loop_handler *handler, void *context)
 {
-	struct watch *watch = mem_alloc(1, sizeof(*watch));
+	struct hook *hook = mem_alloc(1, sizeof(*hook));
+
+	*hook = (struct hook){ .loop = loop, .handler = handler, .context = context };
+	hook->after = loop->first;
+	if (hook->after)
+		hook->after->before = hook;
+	loop->first = hook;
+	return hook;
+}
+
+struct hook *loop_on_signal(struct loop *loop, int signal, loop_handler *handler, void *context)
+{
+	struct hook *hook = hook_new(loop, handler, context);
 	bool first = loop->signal_fd == -1;
 
-	*watch = (struct watch){
-		.loop = loop, .signal = signal, .handler = handler, .context = context
-	};
-	loop->on_signal[signal] = watch;
+	hook->signal = signal;
+	loop->on_signal[signal] = hook;
 	sigaddset(&loop->signals, signal);
 	must(sigprocmask(SIG_BLOCK, &loop->signals, NULL) == 0);
 	loop->signal_fd = signalfd(loop->signal_fd, &loop->signals, SFD_NONBLOCK | SFD_CLOEXEC);
@@ -109,42 +124,41 @@ struct watch *loop_on_signal(struct loop *loop, int signal, loop_handler *handle
 			     on_signal_readable, loop);
 		must(event_add(&loop->signal_event, NULL) == 0);
 	}
-	return watch;
+	return hook;
 }
 
 static void on_event(int fd, short what, void *context)
 {
-	struct watch *watch = context;
+	struct hook *hook = context;
 
 	(void)fd;
 	(void)what;
-	watch->handler(watch->context);
+	hook->handler(hook->context);
 }
 
-static struct watch *watch_new(struct loop *loop, int fd, short what, loop_handler *handler,
+static struct hook *hook_event(struct loop *loop, int fd, short what, loop_handler *handler,
 			       void *context)
 {
-	struct watch *watch = mem_alloc(1, sizeof(*watch));
+	struct hook *hook = hook_new(loop, handler, context);
 
-	*watch = (struct watch){ .loop = loop, .handler = handler, .context = context };
-	must(event_assign(&watch->event, loop->base, fd, what, on_event, watch) == 0);
-	return watch;
+	must(event_assign(&hook->event, loop->base, fd, what, on_event, hook) == 0);
+	return hook;
 }
 
-struct watch *loop_on_readable(struct loop *loop, int fd, loop_handler *handler, void *context)
+struct hook *loop_on_readable(struct loop *loop, int fd, loop_handler *handler, void *context)
 {
-	struct watch *watch = watch_new(loop, fd, EV_READ | EV_PERSIST, handler, context);
+	struct hook *hook = hook_event(loop, fd, EV_READ | EV_PERSIST, handler, context);
 
-	must(event_add(&watch->event, NULL) == 0);
-	return watch;
+	must(event_add(&hook->event, NULL) == 0);
+	return hook;
 }
 
-struct watch *loop_timer(struct loop *loop, loop_handler *handler, void *context)
+struct hook *loop_timer(struct loop *loop, loop_handler *handler, void *context)
 {
-	return watch_new(loop, -1, 0, handler, context);
+	return hook_event(loop, -1, 0, handler, context);
 }
 
-void watch_arm(struct watch *timer, int64_t milliseconds)
+void hook_arm(struct hook *timer, int64_t milliseconds)
 {
 	struct timeval time = { .tv_sec = milliseconds / 1000,
 				.tv_usec = milliseconds % 1000 * 1000 };
@@ -152,20 +166,26 @@ void watch_arm(struct watch *timer, int64_t milliseconds)
 	must(event_add(&timer->event, &time) == 0);
 }
 
-void watch_disarm(struct watch *timer)
+void hook_disarm(struct hook *timer)
 {
 	event_del(&timer->event);
 }
 
-void watch_free(struct watch *watch)
+void hook_free(struct hook *hook)
 {
-	if (!watch)
+	if (!hook)
 		return;
-	if (watch->signal)
-		watch->loop->on_signal[watch->signal] = NULL;
+	if (hook->signal)
+		hook->loop->on_signal[hook->signal] = NULL;
 	else
-		event_del(&watch->event);
-	free(watch);
+		event_del(&hook->event);
+	if (hook->before)
+		hook->before->after = hook->after;
+	else
+		hook->loop->first = hook->after;
+	if (hook->after)
+		hook->after->before = hook->before;
+	free(hook);
 }
 
 int64_t loop_now(void)

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 struct loop;
-struct watch;
+struct hook; /* something that the loop waits for, and whom it calls then */
 struct event_base;
 
 typedef void loop_handler(void *context);
@@ -17,7 +17,7 @@ typedef void loop_handler(void *context);
 /* A loop of this process. A forked child must leave its parent's alone and make its own. */
 struct loop *loop_new(void);
 
-/* All watches must have been freed. */
+/* Frees the hooks that are left, too. NULL is fine. */
 void loop_free(struct loop *loop);
 
 /* Calls handlers until loop_stop(). */
@@ -27,22 +27,22 @@ void loop_stop(struct loop *loop);
 /*
  * Signals are blocked and read from a descriptor, so that one that comes
  * between a fork and the child's own loop waits for it instead of being lost.
- * One watch per signal.
+ * One hook per signal.
  */
-struct watch *loop_on_signal(struct loop *loop, int signal, loop_handler *handler, void *context);
+struct hook *loop_on_signal(struct loop *loop, int signal, loop_handler *handler, void *context);
 
-/* Called while fd is readable; the descriptor stays the caller's and must outlive the watch. */
-struct watch *loop_on_readable(struct loop *loop, int fd, loop_handler *handler, void *context);
+/* Called while fd is readable; the descriptor stays the caller's and must outlive the hook. */
+struct hook *loop_on_readable(struct loop *loop, int fd, loop_handler *handler, void *context);
 
 /* A timer; it does nothing until it is armed. */
-struct watch *loop_timer(struct loop *loop, loop_handler *handler, void *context);
+struct hook *loop_timer(struct loop *loop, loop_handler *handler, void *context);
 
 /* Calls a timer's handler once, in that many milliseconds; arming again replaces the time. */
-void watch_arm(struct watch *timer, int64_t milliseconds);
-void watch_disarm(struct watch *timer);
+void hook_arm(struct hook *timer, int64_t milliseconds);
+void hook_disarm(struct hook *timer);
 
-/* Ends a watch of any kind, also from its own handler. NULL is fine. */
-void watch_free(struct watch *watch);
+/* Ends a hook of any kind, also from its own handler. NULL is fine. */
+void hook_free(struct hook *hook);
 
 /* Milliseconds of a clock that never jumps. */
 int64_t loop_now(void);

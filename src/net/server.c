@@ -22,7 +22,7 @@ struct listener {
 	struct server *server;
 	const struct service *service;
 	int fd;
-	struct watch *watch; /* NULL: not accepting */
+	struct hook *hook; /* NULL: not accepting */
 };
 
 struct server {
@@ -32,15 +32,15 @@ struct server {
 	struct listener **listeners;
 	size_t listener_count;
 	bool is_paused;
-	struct watch *check; /* armed while there are connections */
+	struct hook *check; /* armed while there are connections */
 	bool is_checking;
-	struct watch *resume;
+	struct hook *resume;
 	void (*trouble)(void *context, const char *text);
 	void *context;
 	int64_t told; /* when trouble was last called; 0: never */
 	loop_handler *idle;
 	void *idle_context;
-	struct watch *idle_soon;
+	struct hook *idle_soon;
 };
 
 static void on_acceptable(void *context);
@@ -50,10 +50,10 @@ static void set_accepting(struct server *server, bool is_accepting)
 	for (size_t i = 0; i < server->listener_count; i++) {
 		struct listener *listener = server->listeners[i];
 
-		watch_free(listener->watch);
-		listener->watch = is_accepting ? loop_on_readable(server->loop, listener->fd,
-								  on_acceptable, listener)
-					       : NULL;
+		hook_free(listener->hook);
+		listener->hook = is_accepting ? loop_on_readable(server->loop, listener->fd,
+								 on_acceptable, listener)
+					      : NULL;
 	}
 }
 
@@ -93,9 +93,9 @@ static void on_gone(void *context, const struct in6_addr *address)
 
 	limit_leave(server->limits.limit, server->limits.seat, peer_network(address));
 	if (server->is_paused)
-		watch_arm(server->resume, 0);
+		hook_arm(server->resume, 0);
 	if (server->conns.drain_since && server->conns.count == 1)
-		watch_arm(server->idle_soon, 0);
+		hook_arm(server->idle_soon, 0);
 }
 
 static void on_idle_soon(void *context)
@@ -113,7 +113,7 @@ static void on_check(void *context)
 	conns_check(&server->conns, loop_now());
 	server->is_checking = server->conns.count > 0;
 	if (server->is_checking)
-		watch_arm(server->check, CHECK_TIME);
+		hook_arm(server->check, CHECK_TIME);
 }
 
 /* Whether accept(2) failed for want of something that will be back. */
@@ -138,7 +138,7 @@ static void admit(struct server *server, const struct service *service, int fd,
 	conn_start(&server->conns, service, fd, &address, held >= limits->per_address);
 	if (!server->is_checking && server->conns.count > 0) {
 		server->is_checking = true;
-		watch_arm(server->check, CHECK_TIME);
+		hook_arm(server->check, CHECK_TIME);
 	}
 }
 
@@ -163,7 +163,7 @@ static void accept_some(struct listener *listener, size_t burst)
 			admit(server, listener->service, fd, (struct sockaddr *)&from);
 		} else if (is_shortage(errno)) {
 			pause_accepting(server, strerror(errno));
-			watch_arm(server->resume, PAUSE_TIME);
+			hook_arm(server->resume, PAUSE_TIME);
 			return;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			return;
@@ -202,9 +202,9 @@ void server_free(struct server *server)
 	for (size_t i = 0; i < server->listener_count; i++)
 		free(server->listeners[i]);
 	free(server->listeners);
-	watch_free(server->check);
-	watch_free(server->resume);
-	watch_free(server->idle_soon);
+	hook_free(server->check);
+	hook_free(server->resume);
+	hook_free(server->idle_soon);
 	free(server);
 }
 
@@ -216,7 +216,7 @@ void server_listen(struct server *server, int fd, const struct service *service)
 	server->listeners = mem_grow(server->listeners, server->listener_count + 1,
 				     sizeof(*server->listeners));
 	server->listeners[server->listener_count++] = listener;
-	listener->watch = loop_on_readable(server->loop, fd, on_acceptable, listener);
+	listener->hook = loop_on_readable(server->loop, fd, on_acceptable, listener);
 }
 
 void server_drain(struct server *server, loop_handler *idle, void *context)
@@ -229,7 +229,7 @@ void server_drain(struct server *server, loop_handler *idle, void *context)
 		accept_some(server->listeners[i], DRAIN_BURST);
 	server->conns.drain_since = loop_now();
 	set_accepting(server, false);
-	watch_arm(server->idle_soon, 0);
+	hook_arm(server->idle_soon, 0);
 }
 
 size_t server_count(const struct server *server)

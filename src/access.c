@@ -1,0 +1,138 @@
+/* The access log. */
+#include "access.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/log.h"
+#include "base/text.h"
+
+bool access_open(const struct config *config, struct access *ret_access, struct err *err)
+{
+	int fd = -1;
+
+	if (strcmp(config->access_log, "-") == 0) {
+		fd = STDOUT_FILENO;
+	} else if (strcmp(config->access_log, "none") != 0) {
+		fd = open(config->access_log,
+			  O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640);
+		if (fd == -1)
+			return err_set(err, "[server] access_log: %s: %s", config->access_log,
+				       strerror(errno));
+	}
+	*ret_access = (struct access){ fd, (enum config_addresses)config->log_addresses };
+	return true;
+}
+
+void access_close(struct access *access)
+{
+	if (access->fd > STDERR_FILENO)
+		close(access->fd);
+	access->fd = -1;
+}
+
+/* Whether line starts with a scheme and an authority ("gemini://example.org/x"): ret_path is what follows those. */
+static bool strip_authority(struct str line, struct str *ret_path)
+{
+	size_t mark = str_search(line, STR("://"));
+
+	if (mark == line.len)
+		return false;
+	for (size_t i = 0; i < mark; i++) {
+		char c = (char)(line.data[i] | 0x20);
+
+		if ((c < 'a' || c > 'z') && !strchr("0123456789+-.", line.data[i]))
+			return false;
+	}
+	line = str_skip(line, mark + 3);
+	*ret_path = str_skip(line, str_find(line, '/'));
+	return true;
+}
+
+/* What was asked for, without host and search words (behind "?" in a URL, behind TAB in Gopher). */
+static struct str path_of(struct str line)
+{
+	struct str path = line;
+
+	path = str_head(path, str_find(path, '\t'));
+	path = str_head(path, str_find(path, '?'));
+	if (strip_authority(path, &path) && path.len == 0)
+		return STR("/");
+	return path;
+}
+
+/* Escapes text for the quotes around it; cut before a character that does not fit. */
+static void quote(struct str text, char *out, size_t size)
+{
+	size_t len = 0;
+
+	while (text.len) {
+		uint32_t rune;
+		struct str one = str_head(text, text_rune(text, &rune));
+		char escaped[20] = "\\";
+		size_t escaped_len;
+
+		if (rune == '"' || rune == '\\')
+			escaped[1] = (char)rune;
+		else
+			log_escape(one, escaped, sizeof(escaped));
+		escaped_len = strlen(escaped);
+		if (len + escaped_len >= size)
+			break;
+		memcpy(out + len, escaped, escaped_len);
+		len += escaped_len;
+		text = str_skip(text, one.len);
+	}
+	out[len] = '\0';
+}
+
+size_t access_line(enum config_addresses addresses, const char *protocol, const struct peer *peer,
+		   const struct visit *visit, int status, int64_t now, char out[ACCESS_LINE_MAX])
+{
+	char when[DATE_TEXT];
+	char address[PEER_TEXT] = "";
+	char path[ACCESS_LINE_MAX - 512];
+	int len;
+
+	if (addresses != ADDRESSES_NO)
+		peer_text(&peer->address, addresses == ADDRESSES_MASKED, address);
+	quote(path_of(visit->line), path, sizeof(path));
+	len = snprintf(out, ACCESS_LINE_MAX,
+		       "time=%s proto=%s%s%s path=\"%s\" status=%d bytes=%llu ms=%lld "
+		       "complete=%s%s%s%s\n",
+		       date_rfc3339(now, when), protocol, *address ? " address=" : "", address,
+		       path, status, (unsigned long long)visit->bytes,
+		       (long long)visit->milliseconds, visit->is_complete ? "yes" : "no",
+		       visit->tls_version ? " tls=" : "",
+		       visit->tls_version ? visit->tls_version : "",
+		       visit->is_resumed ? " resumed=yes" : "");
+	return len < 0 ? 0 : (size_t)len;
+}
+
+/* A file always takes a line; a pipe or terminal may make us wait for whoever reads it. */
+static bool takes_line(int fd)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLOUT };
+
+	return poll(&wait, 1, 0) == 1 && (wait.revents & POLLOUT);
+}
+
+void access_write(const struct access *access, const char *protocol, const struct peer *peer,
+		  const struct visit *visit, const struct reply *reply)
+{
+	char line[ACCESS_LINE_MAX];
+	size_t len;
+
+	if (access->fd == -1 || !takes_line(access->fd))
+		return;
+	len = access_line(access->addresses, protocol, peer, visit, reply->status, time(NULL),
+			  line);
+	if (write(access->fd, line, len) < 0)
+		return; /* a full disk must not stop the paper */
+}

@@ -1,0 +1,33 @@
+/* The access log: one logfmt line for each reply, without search words, and without addresses unless asked. */
+#ifndef ACCESS_H
+#define ACCESS_H
+
+#include "config.h"
+#include "net/service.h"
+
+enum { ACCESS_LINE_MAX = 2048 };
+
+struct access {
+	int fd; /* -1: no log */
+	enum config_addresses addresses;
+};
+
+/*
+ * Opens config's access log for appending: a file, standard output, or none. False with err
+ * set. access_close() leaves standard output open.
+ */
+bool access_open(const struct config *config, struct access *ret_access, struct err *err);
+void access_close(struct access *access);
+
+/*
+ * The line for one reply at now (seconds), with its LF; its length. Bytes of
+ * the client are escaped, and cut before the line could pass ACCESS_LINE_MAX.
+ */
+size_t access_line(enum config_addresses addresses, const char *protocol, const struct peer *peer,
+		   const struct visit *visit, int status, int64_t now, char out[ACCESS_LINE_MAX]);
+
+/* Writes the line in one piece. Never waits for a reader of a pipe: the line is lost then. */
+void access_write(const struct access *access, const char *protocol, const struct peer *peer,
+		  const struct visit *visit, const struct reply *reply);
+
+#endif

@@ -1,0 +1,107 @@
+/* Forking: what a child keeps, and what it must not. */
+#include "child.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+static int by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/*
+ * Closes all descriptors from 3 on but those. The parent's event loop goes with
+ * them, without being touched: its epoll instance is shared with the parent.
+ */
+static void close_others(const struct child_plan *plan, int lifeline)
+{
+	size_t count = plan->keep_count + 1;
+	int *keep = mem_alloc(count, sizeof(*keep));
+	unsigned from = STDERR_FILENO + 1;
+
+	if (plan->keep_count)
+		memcpy(keep, plan->keep, plan->keep_count * sizeof(*keep));
+	keep[count - 1] = lifeline;
+	qsort(keep, count, sizeof(*keep), by_number);
+	for (size_t i = 0; i < count; i++) {
+		if (keep[i] < (int)from)
+			continue;
+		if (keep[i] > (int)from)
+			close_range(from, (unsigned)keep[i] - 1, 0);
+		from = (unsigned)keep[i] + 1;
+	}
+	close_range(from, ~0u, 0);
+	free(keep);
+}
+
+/* Ctrl-C and a closing terminal reach the whole group; it is the supervisor that acts on them. */
+static void set_signals(void)
+{
+	static const int ignored[] = { SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE };
+	sigset_t blocked;
+
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGTERM);
+	sigaddset(&blocked, SIGHUP);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
+static int run(const struct child_plan *plan, pid_t parent, int lifeline)
+{
+	static char name[32];
+	struct err err = { "" };
+
+	snprintf(name, sizeof(name), "%s", plan->name);
+	log_name(name);
+	close_others(plan, lifeline);
+	set_signals();
+	if (!privilege_drop(plan->privilege, &err)) {
+		log_error("%s", err.text);
+		return 1;
+	}
+	/* After the drop, which clears it; the parent may have gone before. */
+	prctl(PR_SET_PDEATHSIG, plan->death_signal);
+	if (getppid() != parent)
+		return 1;
+	return plan->run(plan->job, lifeline);
+}
+
+pid_t child_fork(const struct child_plan *plan, int *ret_lifeline, struct err *err)
+{
+	pid_t parent = getpid();
+	pid_t pid;
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == -1) {
+		err_set(err, "%s: %s", plan->name, strerror(errno));
+		return -1;
+	}
+	pid = fork();
+	if (pid == 0)
+		exit(run(plan, parent, ends[1]));
+	if (pid == -1) {
+		err_set(err, "%s cannot be started: %s", plan->name, strerror(errno));
+		close(ends[0]);
+	} else {
+		*ret_lifeline = ends[0];
+	}
+	close(ends[1]);
+	return pid;
+}
+
+void child_say_ready(int lifeline)
+{
+	if (send(lifeline, "r", 1, MSG_NOSIGNAL) != 1)
+		log_warn("the supervisor does not listen");
+}

@@ -1,0 +1,35 @@
+/*
+ * One forked process of the server and its lifeline: a socket pair on which the child
+ * says that it is ready, and whose end tells each that the other is gone.
+ */
+#ifndef CHILD_H
+#define CHILD_H
+
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "privilege.h"
+
+struct child_plan {
+	const char *name; /* for its log lines; copied */
+	int death_signal; /* what the kernel sends it when the supervisor vanishes */
+	const struct privilege *privilege;
+	const int *
+		keep; /* descriptors it goes on with besides 0 to 2 and its lifeline; -1 is passed over */
+	size_t keep_count;
+	/* Runs in the child, without rights; its result is the exit code. */
+	int (*run)(const void *job, int lifeline);
+	const void *job;
+};
+
+/*
+ * Forks. The child has only SIGTERM and SIGHUP blocked, ignores SIGINT, SIGQUIT,
+ * SIGUSR1 and SIGPIPE, and has no other descriptors than planned, least of all another child's
+ * lifeline. -1 with err set.
+ */
+pid_t child_fork(const struct child_plan *plan, int *ret_lifeline, struct err *err);
+
+/* In the child: tells the supervisor that it does its work now. */
+void child_say_ready(int lifeline);
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * The processes of a server. Each post (the editor's, and one for each worker) is always
+ * filled: whoever dies gets a successor, at once at first and ever later when
+ * it keeps dying. What to do at a post comes from a setup; a reload fills all workers'
+ * posts anew from another setup and lets the old ones finish.
+ */
+#ifndef CREW_H
+#define CREW_H
+
+#include "access.h"
+#include "net/limit.h"
+#include "net/loop.h"
+#include "outlet.h"
+#include "privilege.h"
+
+struct child;
+
+/* What may change while the server runs. */
+struct setup {
+	const struct config *config;
+	struct config *owned; /* NULL when config is the caller's */
+	struct tls *tls;      /* NULL when nothing speaks TLS */
+	struct access access;
+};
+
+/* Frees what is there; not the struct. */
+void setup_done(struct setup *setup);
+
+enum crew_phase {
+	CREW_STARTING, /* until everybody is ready; whoever fails ends the start */
+	CREW_WORKING,
+	CREW_STOPPING,
+};
+
+/* Posts[0] is the editor's; the others are the workers'. */
+struct post {
+	struct crew *crew;
+	size_t number;
+	struct child *current;	 /* NULL: to be filled */
+	struct child *candidate; /* of a reload that is not decided */
+	int64_t delay; /* milliseconds until the next successor; 0: the last one lived well */
+	struct hook *fill;
+};
+
+struct crew {
+	struct loop *loop;
+	const struct setup *setup; /* in force */
+	const struct outlets *outlets;
+	struct privilege privilege;
+	struct limit *limit;
+	int tally[2];
+	size_t connections; /* of one worker */
+
+	size_t workers;
+	struct post *posts; /* workers + 1 */
+	struct child *children;
+	bool *seats; /* taken ones, of limit */
+	enum crew_phase phase;
+	bool has_failed;					/* somebody died while starting */
+	void (*on_ready)(struct crew *crew);			/* once, when all are */
+	void (*on_candidate)(struct crew *crew, bool is_ready); /* one became ready, or died */
+	void *context;						/* theirs */
+};
+
+enum { CREW_SEATS_PER_WORKER = 4 }; /* so that old workers may finish while two reloads go by */
+
+/* Prepares posts; the fields above workers and the callbacks have been set. Nothing runs yet. */
+void crew_init(struct crew *crew, size_t workers);
+void crew_done(struct crew *crew);
+
+/* Starts the editor, then the workers when it is ready. */
+void crew_start(struct crew *crew);
+
+/* Collects children that have ended; on SIGCHLD. */
+void crew_reap(struct crew *crew);
+
+/*
+ * Workers finish, then the editor, and the loop stops; those that take more than ten
+ * seconds are ended. A second call ends them at once.
+ */
+void crew_stop(struct crew *crew);
+
+/* Passes SIGHUP on. */
+void crew_scan(struct crew *crew);
+
+/* One more worker for each post, beside the current one. False when they cannot be started. */
+bool crew_try(struct crew *crew, const struct setup *setup);
+bool crew_is_tried(const struct crew *crew); /* all of them are ready */
+void crew_take(struct crew *crew);	     /* they replace the current ones, which finish */
+void crew_drop(struct crew *crew);	     /* they go */
+
+#endif

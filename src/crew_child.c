@@ -1,0 +1,188 @@
+/* Starting children, hearing from them, letting them go. */
+#include "crew_child.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "child.h"
+#include "editor.h"
+#include "worker.h"
+
+enum { SECOND = 1000 };
+
+static int run_editor(const void *job, int lifeline)
+{
+	return editor_run(job, lifeline);
+}
+
+static int run_worker(const void *job, int lifeline)
+{
+	return worker_run(job, lifeline);
+}
+
+static bool start_editor(struct child *child, const struct setup *setup, struct err *err)
+{
+	const struct crew *crew = child->crew;
+	struct editor_job job = { setup->config, crew->tally[0] };
+	struct child_plan plan = {
+		.name = child->name,
+		.death_signal = SIGTERM, /* it has reads to write down */
+		.privilege = &crew->privilege,
+		.keep = crew->tally,
+		.keep_count = 1,
+		.run = run_editor,
+		.job = &job,
+	};
+
+	child->pid = child_fork(&plan, &child->lifeline, err);
+	return child->pid != -1;
+}
+
+/* What a worker's descriptors are: its sockets, the way to the editor, the access log. */
+static size_t list_kept(const struct crew *crew, const struct setup *setup, size_t number,
+			int **ret)
+{
+	size_t count = 2;
+	int *kept;
+
+	for (size_t i = 0; i < crew->outlets->count; i++)
+		count += crew->outlets->items[i].addresses;
+	kept = mem_alloc(count, sizeof(*kept));
+	*ret = kept;
+	*kept++ = crew->tally[1];
+	*kept++ = setup->access.fd;
+	for (size_t i = 0; i < crew->outlets->count; i++) {
+		const struct outlet *outlet = &crew->outlets->items[i];
+
+		for (size_t at = 0; at < outlet->addresses; at++)
+			*kept++ = outlet_sockets(outlet, number)[at];
+	}
+	return count;
+}
+
+static bool take_seat(struct child *child)
+{
+	struct crew *crew = child->crew;
+
+	for (size_t seat = 0; seat < crew->workers * CREW_SEATS_PER_WORKER; seat++) {
+		if (crew->seats[seat])
+			continue;
+		crew->seats[seat] = true;
+		limit_clear(crew->limit, seat);
+		child->seat = seat;
+		return true;
+	}
+	return false;
+}
+
+static bool start_worker(struct child *child, const struct setup *setup, struct err *err)
+{
+	const struct crew *crew = child->crew;
+	size_t number = child->post->number - 1;
+	struct worker_job job = {
+		.config = setup->config,
+		.outlets = crew->outlets,
+		.number = number,
+		.tls = setup->tls,
+		.access = setup->access,
+		.limit = crew->limit,
+		.connections = crew->connections,
+		.tally = crew->tally[1],
+	};
+	struct child_plan plan = {
+		.name = child->name,
+		.death_signal = SIGKILL, /* it holds the ports, which a new server will want */
+		.privilege = &crew->privilege,
+		.run = run_worker,
+		.job = &job,
+	};
+	int *kept;
+
+	if (!take_seat(child))
+		return err_set(err, "too many old workers have not finished yet");
+	job.seat = child->seat;
+	plan.keep_count = list_kept(crew, setup, number, &kept);
+	plan.keep = kept;
+	child->pid = child_fork(&plan, &child->lifeline, err);
+	free(kept);
+	if (child->pid == -1)
+		child->crew->seats[child->seat] = false;
+	return child->pid != -1;
+}
+
+static void on_lifeline(void *context)
+{
+	struct child *child = context;
+	char byte;
+	ssize_t len = recv(child->lifeline, &byte, 1, MSG_DONTWAIT);
+
+	if (len > 0 && !child->is_ready) {
+		child->is_ready = true;
+		crew_on_ready(child);
+	} else if (len == 0) {
+		hook_free(child->lifeline_hook); /* SIGCHLD tells the rest */
+		child->lifeline_hook = NULL;
+	}
+}
+
+static void on_patience(void *context)
+{
+	const struct child *child = context;
+
+	log_warn("%s does not finish and is ended", child->name);
+	kill(child->pid, SIGKILL);
+}
+
+struct child *crew_hire(struct post *post, const struct setup *setup)
+{
+	struct crew *crew = post->crew;
+	struct child *child = mem_alloc(1, sizeof(*child));
+	struct err err = { "" };
+	bool is_editor = post->number == 0;
+
+	child->crew = crew;
+	child->post = post;
+	child->started = loop_now();
+	if (is_editor)
+		snprintf(child->name, sizeof(child->name), "editor");
+	else
+		snprintf(child->name, sizeof(child->name), "worker %zu", post->number);
+	if (!(is_editor ? start_editor : start_worker)(child, setup, &err)) {
+		log_error("%s", err.text);
+		free(child);
+		return NULL;
+	}
+	child->lifeline_hook = loop_on_readable(crew->loop, child->lifeline, on_lifeline, child);
+	child->patience = loop_timer(crew->loop, on_patience, child);
+	child->next = crew->children;
+	crew->children = child;
+	return child;
+}
+
+void crew_forget(struct child *child)
+{
+	struct child **link = &child->crew->children;
+
+	while (*link != child)
+		link = &(*link)->next;
+	*link = child->next;
+	if (!child_is_editor(child))
+		child->crew->seats[child->seat] = false;
+	hook_free(child->lifeline_hook);
+	hook_free(child->patience);
+	close(child->lifeline);
+	free(child);
+}
+
+void crew_dismiss(struct child *child, unsigned seconds)
+{
+	if (!child->is_leaving)
+		kill(child->pid, SIGTERM);
+	child->is_leaving = true;
+	hook_arm(child->patience, (int64_t)seconds * SECOND);
+}

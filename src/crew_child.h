@@ -1,0 +1,41 @@
+/* A child of the crew, and how one is started; for crew*.c only. */
+#ifndef CREW_CHILD_H
+#define CREW_CHILD_H
+
+#include <sys/types.h>
+
+#include "crew.h"
+
+struct child {
+	struct child *next;
+	struct crew *crew;
+	struct post *post;
+	pid_t pid;
+	char name[32];
+	int lifeline;
+	struct hook *lifeline_hook;
+	size_t seat; /* a worker's; unused by the editor */
+	int64_t started;
+	bool is_ready;
+	bool is_leaving; /* was told to finish */
+	struct hook *patience;
+};
+
+/* Forks the editor or a worker. NULL (logged) when it cannot be. */
+struct child *crew_hire(struct post *post, const struct setup *setup);
+
+/* Lets go of one that has ended. */
+void crew_forget(struct child *child);
+
+/* Tells one to finish, and ends it when it has not after so many seconds. */
+void crew_dismiss(struct child *child, unsigned seconds);
+
+/* Called when a child has said that it is ready. */
+void crew_on_ready(struct child *child);
+
+static inline bool child_is_editor(const struct child *child)
+{
+	return child->post->number == 0;
+}
+
+#endif

@@ -1,0 +1,188 @@
+/* The editor: scans, counts, and says what is wrong with the paper. */
+#include "editor.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "child.h"
+#include "net/loop.h"
+#include "store/scan.h"
+#include "store/watch.h"
+#include "tally.h"
+
+enum {
+	SECOND = 1000,
+	FLUSH_TIME = 5 * SECOND,
+	SCAN_TIME = 60 * SECOND,  /* also for file systems that tell nobody of a change */
+	SETTLE_TIME = 1 * SECOND, /* until files that were being written are looked at again */
+	CHANGE_TIME = 200,	  /* after a change, for those that come with it */
+};
+
+struct editor {
+	const struct editor_job *job;
+	struct loop *loop;
+	struct desk *desk;
+	struct watch *watch; /* NULL: the kernel has none to give */
+	struct hook *scan_timer;
+	bool is_scan_near; /* a change was seen and waits for its scan */
+	struct hook *flush_timer;
+};
+
+static void on_problem(void *context, enum problem problem, struct str path, unsigned line,
+		       const char *text)
+{
+	enum log_level level = problem == PROBLEM_ERROR ? LOG_ERROR : LOG_WARN;
+
+	(void)context;
+	if (line)
+		log_line(level, STR_FMT ":%u: %s", STR_ARG(path), line, text);
+	else
+		log_line(level, STR_FMT ": %s", STR_ARG(path), text);
+}
+
+/* A failed scan changes nothing in the catalogue; the next one may do better. */
+static bool scan(struct editor *editor)
+{
+	struct scan_report report = { 0 };
+	struct err err = { "" };
+	int64_t begun = loop_now();
+
+	editor->is_scan_near = false;
+	if (!desk_scan(editor->desk, on_problem, NULL, &report, &err)) {
+		log_error("%s", err.text);
+		return false;
+	}
+	if (report.changed)
+		log_info("the catalogue has %zu articles (%zu files, %zu read, %zu gone, %zu left "
+			 "out, %lld ms)",
+			 report.articles, report.files, report.opened, report.removed,
+			 report.errors, (long long)(loop_now() - begun));
+	hook_arm(editor->scan_timer, report.unsettled ? SETTLE_TIME : SCAN_TIME);
+	return true;
+}
+
+static void on_scan_time(void *context)
+{
+	struct editor *editor = context;
+
+	if (!scan(editor))
+		hook_arm(editor->scan_timer, SCAN_TIME);
+}
+
+static void on_hangup(void *context)
+{
+	log_info("scanning");
+	on_scan_time(context);
+}
+
+/* The first change of a burst sets the time: a paper that changes all the time is scanned all the same. */
+static void on_change(void *context)
+{
+	struct editor *editor = context;
+
+	if (!watch_read(editor->watch) || editor->is_scan_near)
+		return;
+	editor->is_scan_near = true;
+	hook_arm(editor->scan_timer, CHANGE_TIME);
+}
+
+/* Without a watch a change shows with the next periodic scan. */
+static void watch_content(struct editor *editor)
+{
+	struct err err = { "" };
+
+	editor->watch = watch_new(editor->job->config->content, &err);
+	if (!editor->watch) {
+		log_warn("changes show within a minute only: %s", err.text);
+		return;
+	}
+	if (watch_is_partial(editor->watch))
+		log_warn("the kernel watches only a part of %s; changes elsewhere show within a "
+			 "minute",
+			 editor->job->config->content);
+	loop_on_readable(editor->loop, watch_descriptor(editor->watch), on_change, editor);
+}
+
+static void on_tally(void *context)
+{
+	const struct editor *editor = context;
+	struct tally_entry entries[TALLY_MAX];
+	int64_t now = time(NULL);
+	size_t count;
+
+	while (tally_receive(editor->job->tally, entries, &count)) {
+		for (size_t i = 0; i < count; i++) {
+			for (uint32_t n = 0; n < entries[i].reads; n++)
+				desk_count(editor->desk, entries[i].article, false, now);
+			for (uint32_t n = 0; n < entries[i].shares; n++)
+				desk_count(editor->desk, entries[i].article, true, now);
+		}
+	}
+}
+
+static void flush(const struct editor *editor)
+{
+	struct err err = { "" };
+
+	if (!desk_flush(editor->desk, time(NULL), &err))
+		log_error("reads are not written down yet: %s", err.text);
+}
+
+static void on_flush_time(void *context)
+{
+	struct editor *editor = context;
+
+	flush(editor);
+	hook_arm(editor->flush_timer, FLUSH_TIME);
+}
+
+/* SIGTERM, or the end of the supervisor, which says nothing else. */
+static void on_end(void *context)
+{
+	struct editor *editor = context;
+
+	loop_stop(editor->loop);
+}
+
+static void set_up(struct editor *editor, int lifeline)
+{
+	editor->loop = loop_new();
+	editor->scan_timer = loop_timer(editor->loop, on_scan_time, editor);
+	editor->flush_timer = loop_timer(editor->loop, on_flush_time, editor);
+	hook_arm(editor->flush_timer, FLUSH_TIME);
+	loop_on_signal(editor->loop, SIGTERM, on_end, editor);
+	loop_on_signal(editor->loop, SIGHUP, on_hangup, editor);
+	loop_on_readable(editor->loop, lifeline, on_end, editor);
+	loop_on_readable(editor->loop, editor->job->tally, on_tally, editor);
+}
+
+int editor_run(const struct editor_job *job, int lifeline)
+{
+	struct editor editor = { .job = job };
+	struct err rebuilt = { "" };
+	struct err err = { "" };
+	bool ready;
+
+	editor.desk = desk_open(job->config->content, job->config->state, &rebuilt, &err);
+	if (!editor.desk) {
+		log_error("%s", err.text);
+		return 1;
+	}
+	if (*rebuilt.text)
+		log_warn("the catalogue is made anew: %s", rebuilt.text);
+	set_up(&editor, lifeline);
+	watch_content(&editor); /* before the scan, so that nothing falls between them */
+	ready = scan(&editor);
+	if (ready) {
+		child_say_ready(lifeline);
+		loop_run(editor.loop);
+		on_tally(&editor);
+		flush(&editor);
+	}
+	loop_free(editor.loop);
+	watch_free(editor.watch);
+	desk_free(editor.desk);
+	return ready ? 0 : 1;
+}

@@ -1,0 +1,20 @@
+/*
+ * The first process: makes sockets, reads keys, starts the others and keeps them going.
+ * Reads nothing that comes from outside.
+ */
+#ifndef SUPERVISOR_H
+#define SUPERVISOR_H
+
+#include "outlet.h"
+
+/*
+ * Serves until SIGTERM or SIGINT. announce is called once, when all workers accept.
+ * SIGHUP scans content/ and reads the configuration and the certificate anew; when anything
+ * is wrong with them the old ones stay. False with err set when the start failed
+ * (the processes have logged the rest when err is empty).
+ */
+bool supervisor_run(const struct config *config,
+		    void (*announce)(const struct config *config, const struct outlets *outlets),
+		    struct err *err);
+
+#endif
