@@ -12,6 +12,8 @@
 
 enum { CATALOGUE_VERSION = 1 }; /* user_version; another one is rebuilt */
 
+#define CATALOGUE_FILE "catalogue.db" /* in the state folder */
+
 enum { TIE_BITS = 20 }; /* of an article's id, below its publication time */
 
 /* In list.kind and ranking.list. */
@@ -44,7 +46,8 @@ struct catalogue {
 	sqlite3 *db;
 	struct statement *statements;
 	size_t statement_count;
-	bool broken; /* a statement failed; only opening anew can mend it */
+	bool broken;	 /* a statement failed; only opening anew can mend it */
+	bool is_damaged; /* and that was because the file is no sound database */
 };
 
 /*
@@ -95,7 +98,8 @@ struct store {
 	char *file;   /* the catalogue's path; NULL: a copy in memory */
 	dev_t device; /* and inode: which file that was when it was opened */
 	ino_t inode;
-	int content;	     /* the folder, for store_open_file() */
+	char *folder;	     /* content */
+	int content;	     /* the same, opened, for store_open_file() */
 	struct arena *arena; /* of the editions */
 	struct edition *editions;
 	size_t edition_count;

@@ -137,7 +137,7 @@ static bool read_once(int fd, const struct stat *before, struct arena *arena, st
 	return true;
 }
 
-static enum reading read_settled(int fd, struct found *found, size_t max, unsigned *naps,
+static enum reading read_settled(int fd, struct walked *file, size_t max, unsigned *naps,
 				 struct arena *arena, struct str *ret_bytes, struct err *why)
 {
 	struct stat st;
@@ -147,13 +147,13 @@ static enum reading read_settled(int fd, struct found *found, size_t max, unsign
 
 		if (fstat(fd, &st) == -1)
 			return READING_UNSETTLED;
-		found->size = (uint64_t)st.st_size;
-		found->mtime = nanoseconds(st.st_mtim);
-		found->inode = st.st_ino;
-		wait = unrest(found->mtime);
-		if (wait == 0 && found->size > max) {
+		file->size = (uint64_t)st.st_size;
+		file->mtime = nanoseconds(st.st_mtim);
+		file->inode = st.st_ino;
+		wait = unrest(file->mtime);
+		if (wait == 0 && file->size > max) {
 			err_set(why, "the file has %llu bytes, more than %zu",
-				(unsigned long long)found->size, max);
+				(unsigned long long)file->size, max);
 			return READING_REFUSED;
 		}
 		if (wait == 0 && read_once(fd, &st, arena, ret_bytes))
@@ -166,20 +166,22 @@ static enum reading read_settled(int fd, struct found *found, size_t max, unsign
 	return READING_UNSETTLED;
 }
 
-enum reading walk_read(int root, struct found *found, size_t max, unsigned *naps,
+enum reading walk_read(int root, struct walked *file, size_t max, unsigned *naps,
 		       struct arena *arena, struct str *ret_bytes, struct err *why)
 {
-	int fd = walk_open(root, found->path);
+	int fd = walk_open(root, file->path);
 	enum reading reading;
 
 	/* These the writer of the file has to mend; all others pass. */
 	if (fd == -1 && (errno == EACCES || errno == EPERM || errno == ELOOP || errno == EINVAL)) {
 		err_set(why, "the file cannot be read: %s", strerror(errno));
+		/* chmod changes no mtime: without one it is tried again. */
+		file->mtime = 0;
 		return READING_REFUSED;
 	}
 	if (fd == -1)
 		return READING_UNSETTLED;
-	reading = read_settled(fd, found, max, naps, arena, ret_bytes, why);
+	reading = read_settled(fd, file, max, naps, arena, ret_bytes, why);
 	close(fd);
 	return reading;
 }

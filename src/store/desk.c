@@ -1,0 +1,223 @@
+/* The desk: opening the catalogue for writing, and making it anew when it is of no use. */
+#include "store/desk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/uri.h"
+
+static const char working_tables[] =
+	"CREATE TEMP TABLE seen (path TEXT PRIMARY KEY) WITHOUT ROWID;"
+	/* Problems of this scan that belong to no file that was read. */
+	"CREATE TEMP TABLE noted (path TEXT, line INTEGER, severity INTEGER, text TEXT,"
+	" UNIQUE (path, line, text));"
+	"CREATE TEMP TABLE told (path TEXT, line INTEGER, severity INTEGER, text TEXT);"
+	/* Counts that desk_flush() has not written yet. */
+	"CREATE TEMP TABLE pending (key INTEGER, hour INTEGER, share INTEGER, count INTEGER,"
+	" PRIMARY KEY (key, hour, share)) WITHOUT ROWID;";
+
+/* Whether the open file is a whole catalogue of ours; else *ret_why says what it is. */
+static bool is_sound(struct catalogue *catalogue, struct err *ret_why)
+{
+	sqlite3_stmt *statement;
+	int version = catalogue_version(catalogue);
+	bool sound = false;
+
+	if (version != -1 && version != CATALOGUE_VERSION)
+		return err_set(ret_why, "it is of version %d, not %d", version, CATALOGUE_VERSION);
+	statement = catalogue_statement(catalogue, "PRAGMA quick_check(1)");
+	if (catalogue_row(catalogue, statement)) {
+		sound = str_eq(column_str(statement, 0), STR("ok"));
+		sqlite3_reset(statement);
+	}
+	return sound || err_set(ret_why, "it is damaged");
+}
+
+static bool set_up(struct desk *desk, struct err *err)
+{
+	struct stat st;
+
+	if (!catalogue_exec(&desk->catalogue, "PRAGMA journal_mode = WAL;"
+					      "PRAGMA synchronous = NORMAL;"
+					      "PRAGMA journal_size_limit = 16777216") ||
+	    !catalogue_exec(&desk->catalogue, working_tables))
+		return catalogue_error(&desk->catalogue, "the catalogue cannot be used", err);
+	if (desk->file && stat(desk->file, &st) == -1)
+		return err_set(err, "%s: %s", desk->file, strerror(errno));
+	if (desk->file) {
+		desk->device = st.st_dev;
+		desk->inode = st.st_ino;
+	}
+	return true;
+}
+
+static void remove_beside(const char *file, const char *suffix)
+{
+	char *path = mem_format("%s%s", file, suffix);
+
+	unlink(path);
+	free(path);
+}
+
+/* Gives up what is open or on disk and makes an empty catalogue, with the counts of the old one. */
+static bool make_anew(struct desk *desk, struct err *err)
+{
+	char *kept = mem_format("%s.kept", desk->file);
+	bool ok;
+
+	desk->ranked_hour = 0;
+	counts_save(desk->catalogue.db, kept);
+	catalogue_close(&desk->catalogue);
+	/* The database first: without it nobody takes the others for something. */
+	remove_beside(desk->file, "");
+	remove_beside(desk->file, "-wal");
+	remove_beside(desk->file, "-shm");
+	remove_beside(desk->file, "-journal");
+	ok = catalogue_open(&desk->catalogue, desk->file,
+			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err) &&
+	     catalogue_create(&desk->catalogue, err) && set_up(desk, err);
+	if (ok)
+		counts_restore(desk->catalogue.db, kept);
+	free(kept);
+	return ok;
+}
+
+/* Opens the catalogue as it is, or makes one; ret_rebuilt says why. */
+static bool open_catalogue(struct desk *desk, struct err *ret_rebuilt, struct err *err)
+{
+	struct err why = { "" };
+
+	if (access(desk->file, F_OK) == -1)
+		err_set(&why, "there was none");
+	else if (catalogue_open(&desk->catalogue, desk->file, SQLITE_OPEN_READWRITE, &why) &&
+		 is_sound(&desk->catalogue, &why) && set_up(desk, &why))
+		return true;
+	if (ret_rebuilt)
+		*ret_rebuilt = why;
+	return make_anew(desk, err);
+}
+
+/* One server a state folder: two editors would rank and rebuild against each other. */
+static bool take_lock(struct desk *desk, struct err *err)
+{
+	char *path = mem_format("%s/lock", desk->state);
+	bool ok = true;
+
+	desk->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (desk->lock == -1)
+		ok = err_set(err, "%s: %s", path, strerror(errno));
+	else if (flock(desk->lock, LOCK_EX | LOCK_NB) == -1)
+		ok = err_set(err, "%s: another server is running on this state folder", path);
+	free(path);
+	return ok;
+}
+
+struct desk *desk_open(const char *content, const char *state, struct err *ret_rebuilt,
+		       struct err *err)
+{
+	struct desk *desk = mem_alloc(1, sizeof(*desk));
+
+	desk->content = mem_text(content);
+	desk->state = mem_text(state);
+	desk->file = mem_format("%s/" CATALOGUE_FILE, state);
+	desk->lock = -1;
+	if (ret_rebuilt)
+		ret_rebuilt->text[0] = '\0';
+	if (mkdir(state, 0750) == -1 && errno != EEXIST)
+		err_set(err, "%s: %s", state, strerror(errno));
+	else if (take_lock(desk, err) && open_catalogue(desk, ret_rebuilt, err))
+		return desk;
+	desk_free(desk);
+	return NULL;
+}
+
+void desk_free(struct desk *desk)
+{
+	if (!desk)
+		return;
+	catalogue_close(&desk->catalogue);
+	if (desk->lock != -1)
+		close(desk->lock);
+	free(desk->content);
+	free(desk->state);
+	free(desk->file);
+	free(desk);
+}
+
+bool desk_mend(struct desk *desk, struct err *err)
+{
+	struct stat st;
+	bool is_there = true;
+
+	if (desk->file)
+		is_there = stat(desk->file, &st) == 0 && st.st_dev == desk->device &&
+			   st.st_ino == desk->inode;
+	if (is_there && desk->catalogue.db && !desk->catalogue.is_damaged) {
+		/* What failed then (a full disk) may work now. */
+		desk->catalogue.broken = false;
+		return true;
+	}
+	if (!desk->file)
+		return err_set(err, "the catalogue in memory is damaged");
+	return make_anew(desk, err);
+}
+
+/* Opens the catalogue of a state folder in a way that writes nothing there, not even locks. */
+static sqlite3 *open_untouched(const char *state)
+{
+	struct arena *arena = arena_new(1 << 20);
+	struct str path = uri_encode(arena, str_from(state), "/");
+	struct str uri = arena_format(
+		arena, "file:" STR_FMT "/" CATALOGUE_FILE "?mode=ro&readonly_shm=1", STR_ARG(path));
+	sqlite3 *db = NULL;
+
+	if (sqlite3_open_v2(uri.data, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) !=
+	    SQLITE_OK) {
+		sqlite3_close(db);
+		db = NULL;
+	}
+	arena_free(arena);
+	return db;
+}
+
+static bool copy_catalogue(struct desk *desk, const char *state)
+{
+	sqlite3 *from = open_untouched(state);
+	sqlite3_backup *backup = NULL;
+	bool ok = false;
+
+	if (from)
+		backup = sqlite3_backup_init(desk->catalogue.db, "main", from, "main");
+	if (backup) {
+		ok = sqlite3_backup_step(backup, -1) == SQLITE_DONE;
+		ok &= sqlite3_backup_finish(backup) == SQLITE_OK;
+	}
+	sqlite3_close(from);
+	return ok;
+}
+
+struct desk *desk_copy(const char *content, const char *state, struct err *err)
+{
+	struct desk *desk = mem_alloc(1, sizeof(*desk));
+	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	bool ok;
+
+	desk->content = mem_text(content);
+	desk->lock = -1;
+	ok = catalogue_open(&desk->catalogue, ":memory:", flags, err);
+	if (ok && state && copy_catalogue(desk, state) && is_sound(&desk->catalogue, NULL) &&
+	    set_up(desk, NULL))
+		return desk;
+	/* There is none, or none that is of use: everything is read afresh. */
+	catalogue_close(&desk->catalogue);
+	if (ok && catalogue_open(&desk->catalogue, ":memory:", flags, err) &&
+	    catalogue_create(&desk->catalogue, err) && set_up(desk, err))
+		return desk;
+	desk_free(desk);
+	return NULL;
+}

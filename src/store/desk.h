@@ -1,0 +1,97 @@
+/* Inside the store's writing side: the desk, and a scan under way. */
+#ifndef STORE_DESK_H
+#define STORE_DESK_H
+
+#include "store/catalogue.h"
+#include "store/place.h"
+#include "store/scan.h"
+#include "store/walk.h"
+
+/* An open catalogue that may be written, and the folder it is made from. */
+struct desk {
+	struct catalogue catalogue;
+	char *content;
+	char *state;  /* NULL: the catalogue is in memory */
+	char *file;   /* the catalogue in state; NULL likewise */
+	dev_t device; /* and inode: of that file when it was opened */
+	ino_t inode;
+	int lock;	     /* held open; -1 in memory */
+	int64_t ranked_hour; /* of the last desk_flush() */
+};
+
+/* A desk whose catalogue is in memory: a copy of the one in state (may be NULL) when that can be had. */
+struct desk *desk_copy(const char *content, const char *state, struct err *err);
+
+/* Makes the catalogue anew when its file is gone, was replaced or is damaged. True when it is fit for use. */
+bool desk_mend(struct desk *desk, struct err *err);
+
+/*
+ * The counts' way over a rebuild: out of an old database (as far as it can be
+ * read; may be NULL) into a file of their own beside it, and from there into
+ * the new one, after which that file is gone.
+ */
+void counts_save(sqlite3 *old, const char *file);
+void counts_restore(sqlite3 *fresh, const char *file);
+
+/* One scan. */
+struct scan {
+	struct desk *desk;
+	struct catalogue *catalogue; /* of the desk */
+	int root;		     /* content */
+	struct walk walk;
+	bool is_complete; /* every folder was read: what is not there is gone */
+	bool changed;
+	struct arena *arena;   /* of the scan */
+	struct arena *scratch; /* of one file */
+	struct texts prefixes; /* of the editions there are now, "" first */
+	int64_t *edition_ids;  /* and their ids */
+	unsigned naps;	       /* left */
+	struct scan_report report;
+};
+
+/* Problem handlers whose context is the scan. Those of files stay known while the file is unchanged. */
+void scan_note(void *context, enum problem problem, struct str path, unsigned line,
+	       const char *text);
+void scan_file_problem(void *context, enum problem problem, struct str path, unsigned line,
+		       const char *text);
+
+/* Finds the editions of content; before any file is looked at. */
+bool scan_editions(struct scan *scan);
+
+/* The id of the edition with that prefix, which is one of them. */
+int64_t scan_edition_id(const struct scan *scan, struct str prefix);
+
+/* Once all files are in: drops editions that are gone, orders picks, checks what edition.ini names. */
+void scan_editions_end(struct scan *scan);
+
+/* Brings the catalogue in line with one file. */
+void scan_file(struct scan *scan, struct walked *file);
+
+/* Puts in what a file's bytes say. Returns its Id when that is another file's already: it waits for it to go. */
+struct str scan_take(struct scan *scan, struct str path, const struct place *place,
+		     struct str bytes);
+
+/* Forgets a file that has vanished; an article with an Id leaves a note where it was. */
+void scan_forget(struct scan *scan, struct str path);
+
+/*
+ * Puts an article in, in place of what had its path. False when its Id is
+ * taken: then ret_holder is the file that has it. A later file (by path) that
+ * had the Id is taken out for it and told so.
+ */
+bool publish_article(struct scan *scan, const struct place *place, const struct article *article,
+		     struct str bytes, struct str *ret_holder);
+void publish_document(struct scan *scan, const struct place *place, const struct article *article,
+		      struct str bytes);
+
+/* Puts a published article in its lists. */
+void publish_in_lists(struct scan *scan, const struct place *place, const struct article *article,
+		      int64_t edition, int64_t id);
+
+/* Takes out what a page's path has, if it has anything. */
+void unpublish(struct scan *scan, struct str path);
+
+/* The words of a body, for search and reading time: without marks and URLs, on one line. */
+struct str body_words(struct arena *arena, struct str body);
+
+#endif

@@ -1,0 +1,182 @@
+/* The store for readers: opening, and one snapshot a request. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "store/desk.h"
+
+enum {
+	EDITIONS_BYTES_MAX = 256 << 20,
+	OPEN_SECONDS = 10, /* that a reader gives the editor to make the catalogue */
+	OPEN_PAUSE_MILLISECONDS = 50,
+};
+
+/* Opens the catalogue file. False when there is none of our version yet. */
+static bool open_file(struct store *store, struct err *err)
+{
+	struct stat st;
+
+	if (stat(store->file, &st) == -1)
+		return err_set(err, "%s: %s", store->file, strerror(errno));
+	if (!catalogue_open(&store->catalogue, store->file, SQLITE_OPEN_READONLY, err))
+		return false;
+	if (catalogue_version(&store->catalogue) != CATALOGUE_VERSION) {
+		catalogue_close(&store->catalogue);
+		return err_set(err, "%s: not a catalogue of this version", store->file);
+	}
+	store->device = st.st_dev;
+	store->inode = st.st_ino;
+	store->generation = -1;
+	return true;
+}
+
+/* Whether the file that is open was replaced by another. One that is merely gone still reads well. */
+static bool is_replaced(const struct store *store)
+{
+	struct stat st;
+
+	return store->file && stat(store->file, &st) == 0 &&
+	       (st.st_ino != store->inode || st.st_dev != store->device);
+}
+
+static bool begin(struct store *store)
+{
+	return catalogue_run(&store->catalogue, catalogue_statement(&store->catalogue, "BEGIN")) &&
+	       editions_load(store);
+}
+
+bool store_begin(struct store *store)
+{
+	if (store->file &&
+	    (!store->catalogue.db || store->catalogue.broken || is_replaced(store))) {
+		catalogue_close(&store->catalogue);
+		if (!open_file(store, NULL))
+			return false;
+	}
+	if (begin(store))
+		return true;
+	store_end(store);
+	return false;
+}
+
+void store_end(struct store *store)
+{
+	struct catalogue *catalogue = &store->catalogue;
+
+	if (catalogue->db && !sqlite3_get_autocommit(catalogue->db))
+		catalogue_run(catalogue, catalogue_statement(catalogue, "COMMIT"));
+}
+
+/* Waits for the editor's first scan. */
+static bool await_catalogue(struct store *store, struct err *err)
+{
+	const struct timespec pause = { .tv_nsec = OPEN_PAUSE_MILLISECONDS * 1000000 };
+	struct err why = { "" };
+
+	for (int i = 0; i < OPEN_SECONDS * 1000 / OPEN_PAUSE_MILLISECONDS; i++) {
+		if (i > 0)
+			nanosleep(&pause, NULL);
+		if (!store->catalogue.db && !open_file(store, &why))
+			continue;
+		if (store_begin(store)) {
+			store_end(store);
+			return true;
+		}
+		err_set(&why, "%s: there is no paper in it yet", store->file);
+	}
+	return err_set(err, "%s", why.text);
+}
+
+static bool make_copy(struct store *store, const char *content, const char *state,
+		      problem_handler *handler, void *context, struct err *err)
+{
+	struct desk *desk = desk_copy(content, state, err);
+	struct err unread = { "" };
+	struct scan_report report;
+	bool ok;
+
+	if (!desk)
+		return false;
+	/* A folder that cannot be read does not keep the rest from being shown. */
+	ok = desk_scan(desk, handler, context, &report, &unread);
+	if (!ok && handler)
+		handler(context, PROBLEM_ERROR, STR(""), 0, unread.text);
+	store->catalogue = desk->catalogue;
+	desk->catalogue = (struct catalogue){ 0 };
+	desk_free(desk);
+	if (store_begin(store)) {
+		store_end(store);
+		return true;
+	}
+	return err_set(err, "%s", unread.text[0] ? unread.text : "the copy cannot be read");
+}
+
+struct store *store_open(const char *content, const char *state, enum store_mode mode,
+			 problem_handler *handler, void *context, struct err *err)
+{
+	struct store *store = mem_alloc(1, sizeof(*store));
+	bool ok;
+
+	store->generation = -1;
+	store->arena = arena_new(EDITIONS_BYTES_MAX);
+	store->folder = mem_text(content);
+	store->content = open(content, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (store->content == -1) {
+		ok = err_set(err, "%s: %s", content, strerror(errno));
+	} else if (mode == STORE_READ) {
+		store->file = mem_format("%s/" CATALOGUE_FILE, state);
+		ok = await_catalogue(store, err);
+	} else {
+		ok = make_copy(store, content, state, handler, context, err);
+	}
+	if (ok)
+		return store;
+	store_free(store);
+	return NULL;
+}
+
+void store_free(struct store *store)
+{
+	if (!store)
+		return;
+	catalogue_close(&store->catalogue);
+	arena_free(store->arena);
+	if (store->content != -1)
+		close(store->content);
+	free(store->folder);
+	free(store->file);
+	free(store);
+}
+
+const struct edition *store_editions(struct store *store, size_t *ret_count)
+{
+	*ret_count = store->edition_count;
+	return store->editions;
+}
+
+const struct edition *store_edition_of(struct store *store, struct str path)
+{
+	struct str below = str_skip(path, 1);
+	struct str first = str_head(below, str_find(below, '/'));
+
+	/* The first one is the default; its prefix is empty. */
+	for (size_t i = 1; i < store->edition_count; i++)
+		if (str_eq(store->editions[i].prefix, first))
+			return &store->editions[i];
+	return &store->editions[0];
+}
+
+int64_t store_changed(struct store *store)
+{
+	sqlite3_stmt *statement = catalogue_statement(
+		&store->catalogue, "SELECT value FROM meta WHERE name = 'changed'");
+	int64_t changed = 0;
+
+	while (catalogue_row(&store->catalogue, statement))
+		changed = sqlite3_column_int64(statement, 0);
+	return changed;
+}

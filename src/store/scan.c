@@ -1,0 +1,259 @@
+/* The scan: content/ as it is now becomes the catalogue, in one transaction. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/desk.h"
+
+enum {
+	SCAN_BYTES_MAX = 1 << 29,    /* paths, for WALK_FILES_MAX of them */
+	SCRATCH_BYTES_MAX = 1 << 26, /* an article of the largest size, several times over */
+	NAPS_MAX = 20,		     /* of 50 ms, waiting for files that are being written */
+};
+
+static void add_problem(struct scan *scan, const char *sql, enum problem problem, struct str path,
+			unsigned line, const char *text)
+{
+	sqlite3_stmt *statement = catalogue_statement(scan->catalogue, sql);
+
+	bind_str(statement, 1, path);
+	sqlite3_bind_int64(statement, 2, line);
+	sqlite3_bind_int(statement, 3, (int)problem);
+	bind_str(statement, 4, str_from(text));
+	catalogue_run(scan->catalogue, statement);
+}
+
+void scan_note(void *context, enum problem problem, struct str path, unsigned line,
+	       const char *text)
+{
+	add_problem(context,
+		    "INSERT OR IGNORE INTO temp.noted (path, line, severity, text)"
+		    " VALUES (?1, ?2, ?3, ?4)",
+		    problem, path, line, text);
+}
+
+void scan_file_problem(void *context, enum problem problem, struct str path, unsigned line,
+		       const char *text)
+{
+	add_problem(context,
+		    "INSERT INTO problem (path, line, severity, text) VALUES (?1, ?2, ?3, ?4)",
+		    problem, path, line, text);
+}
+
+static void note_seen(struct scan *scan)
+{
+	for (size_t i = 0; i < scan->walk.count; i++) {
+		sqlite3_stmt *statement = catalogue_statement(
+			scan->catalogue, "INSERT INTO temp.seen (path) VALUES (?)");
+
+		bind_str(statement, 1, scan->walk.files[i].path);
+		catalogue_run(scan->catalogue, statement);
+	}
+}
+
+/* Paths that a statement gives, in the arena; taken whole, because the tables change afterwards. */
+static struct texts list_paths(struct scan *scan, const char *sql)
+{
+	sqlite3_stmt *statement = catalogue_statement(scan->catalogue, sql);
+	struct texts paths = { 0 };
+	size_t cap = 0;
+
+	while (catalogue_row(scan->catalogue, statement)) {
+		if (paths.count == cap) {
+			struct str *old = paths.items;
+
+			cap = cap ? cap * 2 : 16;
+			paths.items = ARENA_ARRAY(scan->arena, cap, struct str);
+			if (old)
+				memcpy(paths.items, old, paths.count * sizeof(*old));
+		}
+		paths.items[paths.count++] = column_copy(statement, 0, scan->arena);
+	}
+	return paths;
+}
+
+/* Before anything is put in: a renamed article's Id must be free by then. */
+static void forget_vanished(struct scan *scan)
+{
+	struct texts paths = list_paths(
+		scan, "SELECT path FROM file WHERE NOT EXISTS"
+		      " (SELECT 1 FROM temp.seen WHERE seen.path = file.path) ORDER BY path");
+
+	for (size_t i = 0; i < paths.count; i++)
+		scan_forget(scan, paths.items[i]);
+}
+
+/* Files whose Id was taken by one that is gone now: read again, though they are unchanged. */
+static void free_blocked(struct scan *scan)
+{
+	struct texts paths = list_paths(
+		scan, "SELECT path FROM file WHERE blocked IS NOT NULL AND NOT EXISTS (SELECT 1"
+		      " FROM article WHERE uid = blocked AND article.edition = file.edition)"
+		      " ORDER BY path");
+
+	for (size_t i = 0; i < paths.count; i++) {
+		struct walked *files = scan->walk.files;
+		size_t low = 0;
+		size_t high = scan->walk.count;
+
+		while (low < high) {
+			size_t middle = low + (high - low) / 2;
+
+			if (str_cmp(files[middle].path, paths.items[i]) < 0)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		if (low == scan->walk.count || !str_eq(files[low].path, paths.items[i]))
+			continue;
+		scan_forget(scan, paths.items[i]);
+		scan->report.removed--;
+		scan_file(scan, &files[low]);
+	}
+}
+
+static void set_meta(struct scan *scan, const char *name, int64_t value)
+{
+	sqlite3_stmt *statement = catalogue_statement(
+		scan->catalogue, "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)");
+
+	bind_str(statement, 1, str_from(name));
+	sqlite3_bind_int64(statement, 2, value);
+	catalogue_run(scan->catalogue, statement);
+}
+
+static int64_t number_of(struct scan *scan, const char *sql)
+{
+	sqlite3_stmt *statement = catalogue_statement(scan->catalogue, sql);
+	int64_t number = 0;
+
+	while (catalogue_row(scan->catalogue, statement))
+		number = sqlite3_column_int64(statement, 0);
+	return number;
+}
+
+/* The readers' sign to load the editions anew; the first one also tells them that there is a paper. */
+static void mark_change(struct scan *scan)
+{
+	int64_t generation = number_of(scan, "SELECT value FROM meta WHERE name = 'generation'");
+
+	if (generation && !scan->changed)
+		return;
+	scan->changed = true;
+	set_meta(scan, "generation", generation + 1);
+	set_meta(scan, "changed", (int64_t)time(NULL));
+}
+
+static void count_results(struct scan *scan)
+{
+	struct scan_report *report = &scan->report;
+
+	report->files = scan->walk.count;
+	report->changed = scan->changed;
+	report->articles = (size_t)number_of(scan, "SELECT count(*) FROM article");
+	report->errors = (size_t)number_of(
+		scan, "SELECT count(DISTINCT path) FROM (SELECT path, severity FROM problem"
+		      " UNION ALL SELECT path, severity FROM temp.noted) WHERE severity = 1");
+	report->warnings = (size_t)number_of(
+		scan, "SELECT count(*) FROM (SELECT severity FROM problem"
+		      " UNION ALL SELECT severity FROM temp.noted) WHERE severity = 0");
+	if (scan->walk.is_moving)
+		report->unsettled++;
+}
+_Static_assert(PROBLEM_WARNING == 0 && PROBLEM_ERROR == 1, "the statements above say so");
+
+/* All of one scan, between BEGIN and COMMIT. */
+static bool bring_in_line(struct scan *scan)
+{
+	if (!scan_editions(scan))
+		return false;
+	note_seen(scan);
+	if (scan->is_complete)
+		forget_vanished(scan);
+	for (size_t i = 0; i < scan->walk.count && !scan->catalogue->broken; i++)
+		scan_file(scan, &scan->walk.files[i]);
+	free_blocked(scan);
+	scan_editions_end(scan);
+	mark_change(scan);
+	count_results(scan);
+	return !scan->catalogue->broken;
+}
+
+/* Tells what was not told by an earlier scan of this desk. */
+static void tell_problems(struct scan *scan, problem_handler *handler, void *context)
+{
+	sqlite3_stmt *statement;
+
+	statement = catalogue_statement(
+		scan->catalogue,
+		"SELECT path, line, severity, text FROM problem"
+		" UNION SELECT path, line, severity, text FROM temp.noted"
+		" EXCEPT SELECT path, line, severity, text FROM temp.told ORDER BY 1, 2");
+	while (handler && catalogue_row(scan->catalogue, statement))
+		handler(context, (enum problem)sqlite3_column_int(statement, 2),
+			column_str(statement, 0), (unsigned)sqlite3_column_int64(statement, 1),
+			column_str(statement, 3).data);
+	catalogue_exec(scan->catalogue, "DELETE FROM temp.told; INSERT INTO temp.told"
+					" SELECT path, line, severity, text FROM problem"
+					" UNION SELECT path, line, severity, text FROM temp.noted");
+}
+
+/* The transaction. A failure leaves the catalogue as it was. */
+static bool update(struct scan *scan, struct err *err)
+{
+	struct catalogue *catalogue = scan->catalogue;
+
+	if (catalogue_exec(catalogue, "BEGIN IMMEDIATE") && bring_in_line(scan) &&
+	    catalogue_exec(catalogue, "COMMIT"))
+		return true;
+	catalogue_error(catalogue, "the catalogue cannot be written", err);
+	/* After some failures SQLite has rolled back already. */
+	if (!sqlite3_get_autocommit(catalogue->db))
+		catalogue_exec(catalogue, "ROLLBACK");
+	return false;
+}
+
+/* Goes through content and brings the catalogue in line with it. */
+static bool scan_root(struct scan *scan, problem_handler *handler, void *context, struct err *err)
+{
+	struct err unread = { "" };
+
+	if (!catalogue_exec(scan->catalogue, "DELETE FROM temp.seen; DELETE FROM temp.noted"))
+		return catalogue_error(scan->catalogue, "the catalogue cannot be written", err);
+	scan->walk = (struct walk){
+		.arena = scan->arena,
+		.handler = scan_note,
+		.context = scan,
+	};
+	scan->is_complete = walk_folder(scan->root, &scan->walk, &unread) && !scan->walk.is_moving;
+	if (!update(scan, err))
+		return false;
+	tell_problems(scan, handler, context);
+	return unread.text[0] == '\0' || err_set(err, "%s", unread.text);
+}
+
+bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
+	       struct scan_report *ret_report, struct err *err)
+{
+	struct scan scan = { .desk = desk, .catalogue = &desk->catalogue, .naps = NAPS_MAX };
+	bool ok;
+
+	*ret_report = (struct scan_report){ 0 };
+	if (!desk_mend(desk, err))
+		return false;
+	scan.root = open(desk->content, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (scan.root == -1)
+		return err_set(err, "%s: %s", desk->content, strerror(errno));
+	scan.arena = arena_new(SCAN_BYTES_MAX);
+	scan.scratch = arena_new(SCRATCH_BYTES_MAX);
+	ok = scan_root(&scan, handler, context, err);
+	*ret_report = scan.report;
+	walk_done(&scan.walk);
+	arena_free(scan.scratch);
+	arena_free(scan.arena);
+	close(scan.root);
+	return ok;
+}

@@ -1,0 +1,164 @@
+/* One file on its way into the catalogue. */
+#include "store/desk.h"
+
+enum { INI_BYTES_MAX = 64 * 1024 };
+
+/* What the catalogue knows of a file. */
+struct known {
+	bool is_there;
+	enum file_kind kind;
+	int64_t size;
+	int64_t mtime;
+	int64_t inode;
+	int64_t edition;
+};
+
+static struct known look_up(struct scan *scan, struct str path)
+{
+	sqlite3_stmt *statement = catalogue_statement(
+		scan->catalogue,
+		"SELECT kind, size, mtime, inode, edition FROM file WHERE path = ?");
+	struct known known = { 0 };
+
+	bind_str(statement, 1, path);
+	if (!catalogue_row(scan->catalogue, statement))
+		return known;
+	known.is_there = true;
+	known.kind = (enum file_kind)sqlite3_column_int(statement, 0);
+	known.size = sqlite3_column_int64(statement, 1);
+	known.mtime = sqlite3_column_int64(statement, 2);
+	known.inode = sqlite3_column_int64(statement, 3);
+	known.edition = sqlite3_column_int64(statement, 4);
+	sqlite3_reset(statement);
+	return known;
+}
+
+static bool is_unchanged(const struct known *known, const struct walked *file)
+{
+	return known->size == (int64_t)file->size && known->mtime == file->mtime &&
+	       known->inode == (int64_t)file->inode;
+}
+
+/* blocked is the Id that another file has; empty when there is no such trouble. */
+static void save_file(struct scan *scan, const struct walked *file, const struct place *place,
+		      struct str blocked)
+{
+	sqlite3_stmt *statement = catalogue_statement(
+		scan->catalogue, "INSERT OR REPLACE INTO file (path, kind, size, mtime, inode,"
+				 " edition, blocked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+
+	bind_str(statement, 1, file->path);
+	sqlite3_bind_int(statement, 2, (int)place->kind);
+	sqlite3_bind_int64(statement, 3, (int64_t)file->size);
+	sqlite3_bind_int64(statement, 4, file->mtime);
+	sqlite3_bind_int64(statement, 5, (int64_t)file->inode);
+	sqlite3_bind_int64(statement, 6, scan_edition_id(scan, place->prefix));
+	if (blocked.len)
+		bind_str(statement, 7, blocked);
+	catalogue_run(scan->catalogue, statement);
+}
+
+static void run_with_path(struct scan *scan, const char *sql, struct str path)
+{
+	sqlite3_stmt *statement = catalogue_statement(scan->catalogue, sql);
+
+	bind_str(statement, 1, path);
+	catalogue_run(scan->catalogue, statement);
+}
+
+static struct str page_path(struct str file)
+{
+	return str_head(file, file.len - 4);
+}
+
+/* Takes out what was made of a file while it was of that kind. */
+static void forget_kind(struct scan *scan, struct str path, enum file_kind kind)
+{
+	struct str folder = str_head(path, str_rfind(path, '/') + 1);
+	struct str prefix = folder.len > 1 ? str_head(str_skip(folder, 1), folder.len - 2)
+					   : STR("");
+
+	switch (kind) {
+	case FILE_ARTICLE:
+	case FILE_DOCUMENT:
+		unpublish(scan, page_path(path));
+		break;
+	case FILE_SECTION:
+		run_with_path(scan, "DELETE FROM section WHERE path = ?", folder);
+		break;
+	case FILE_EDITION:
+		run_with_path(scan, "UPDATE edition SET ini = NULL WHERE prefix = ?", prefix);
+		break;
+	case FILE_PLAIN:
+	case FILE_IGNORED:
+		break;
+	}
+	run_with_path(scan, "DELETE FROM problem WHERE path = ?", str_skip(path, 1));
+	scan->changed = true;
+}
+
+void scan_forget(struct scan *scan, struct str path)
+{
+	struct known known = look_up(scan, path);
+
+	if (known.kind == FILE_ARTICLE)
+		run_with_path(scan,
+			      "INSERT OR REPLACE INTO old_path (path, edition, uid)"
+			      " SELECT path, (SELECT prefix FROM edition WHERE id = edition), uid"
+			      " FROM article WHERE has_id AND path = ?",
+			      page_path(path));
+	forget_kind(scan, path, known.kind);
+	run_with_path(scan, "DELETE FROM file WHERE path = ?", path);
+	scan->report.removed++;
+}
+
+/* Reads a new or changed file of ours. */
+static void take_file(struct scan *scan, struct walked *file, const struct place *place)
+{
+	bool is_ini = place->kind == FILE_EDITION || place->kind == FILE_SECTION;
+	size_t max = is_ini ? INI_BYTES_MAX : ARTICLE_BYTES_MAX;
+	struct err why = { "" };
+	struct str blocked = STR("");
+	struct str bytes;
+	enum reading reading = walk_read(scan->root, file, max, &scan->naps, scan->scratch, &bytes,
+					 &why);
+
+	scan->report.opened++;
+	if (reading == READING_UNSETTLED) {
+		scan->report.unsettled++;
+		return;
+	}
+	run_with_path(scan, "DELETE FROM problem WHERE path = ?", str_skip(file->path, 1));
+	if (reading == READING_DONE) {
+		blocked = scan_take(scan, file->path, place, bytes);
+	} else {
+		scan_file_problem(scan, PROBLEM_ERROR, str_skip(file->path, 1), 0, why.text);
+		if (!is_ini)
+			unpublish(scan, place->path);
+	}
+	save_file(scan, file, place, blocked);
+}
+
+void scan_file(struct scan *scan, struct walked *file)
+{
+	struct known known = look_up(scan, file->path);
+	struct place place;
+
+	arena_reset(scan->scratch);
+	place = place_find(scan->scratch, file->path, &scan->prefixes);
+	if (place.warning)
+		scan_note(scan, PROBLEM_WARNING, str_skip(file->path, 1), 0, place.warning);
+	if (known.is_there &&
+	    (known.kind != place.kind || known.edition != scan_edition_id(scan, place.prefix))) {
+		forget_kind(scan, file->path, known.kind);
+		known.is_there = false;
+	}
+	if (known.is_there && is_unchanged(&known, file))
+		return;
+	if (place.kind == FILE_PLAIN || place.kind == FILE_IGNORED) {
+		save_file(scan, file, &place, STR(""));
+		scan->changed = true;
+	} else {
+		take_file(scan, file, &place);
+	}
+}
