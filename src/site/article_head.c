@@ -30,7 +30,7 @@ static void add_kicker(const struct visit *visit, struct page *page,
 {
 	enum label type = type_label(headline->type);
 
-	if (type == LABEL_COUNT || str_eq(label(visit, type), headline->kicker))
+	if (type == LABEL_COUNT || str_eq_nocase(label(visit, type), headline->kicker))
 		page_text(page, headline->kicker);
 	else
 		page_text(page,

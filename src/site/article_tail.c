@@ -135,7 +135,7 @@ static void add_translations(const struct visit *visit, struct page *page,
 			page_link(page,
 				  headline_link(other,
 						arena_format(visit->arena, STR_FMT ": " STR_FMT,
-							     STR_ARG(other->edition->language),
+							     STR_ARG(other->edition->name),
 							     STR_ARG(other->title))));
 	}
 }

@@ -66,12 +66,13 @@ static void build_security(const struct visit *visit, struct page *page)
 	give(visit, page, &text);
 }
 
-const struct page_kind robots_kind = { .pattern = "robots.txt",
-				       .form = LINK_TEXT,
-				       .build = build_robots };
-const struct page_kind favicon_kind = { .pattern = "favicon.txt",
-					.form = LINK_TEXT,
-					.build = build_favicon };
+const struct page_kind robots_kind = {
+	.pattern = "robots.txt", .form = LINK_TEXT, .at_root = true, .build = build_robots
+};
+const struct page_kind favicon_kind = {
+	.pattern = "favicon.txt", .form = LINK_TEXT, .at_root = true, .build = build_favicon
+};
 const struct page_kind security_kind = { .pattern = ".well-known/security.txt",
 					 .form = LINK_TEXT,
+					 .at_root = true,
 					 .build = build_security };

@@ -30,7 +30,7 @@ static enum link_form form_of(const struct visit *visit, struct str path)
 		return LINK_MENU;
 	if (str_ends(path, STR(".txt")) || str_ends(path, STR(".gmi")))
 		return LINK_TEXT;
-	kind = route_find(str_skip(path, edition->root.len), arguments);
+	kind = route_find(edition, path, arguments);
 	return kind ? kind->form : LINK_MENU;
 }
 
@@ -66,7 +66,7 @@ static bool leads_somewhere(const struct visit *visit, struct str path)
 				   visit->arena, NULL);
 	if (found != FOUND_NOTHING)
 		return found != FOUND_GONE;
-	return route_find(str_skip(path, edition->root.len), arguments) != NULL;
+	return route_find(edition, path, arguments) != NULL;
 }
 
 struct link body_link(void *context, struct str target, struct str text)

@@ -25,7 +25,7 @@ static struct entry *new_entry(const struct visit *visit, const struct headline 
 
 	*entry = (struct entry){
 		.title = headline->title,
-		.note = arena_join(visit->arena, headline->kicker, STR(", "),
+		.note = arena_join(visit->arena, headline->kicker, STR(" · "),
 				   text_size(visit->arena, headline->size)),
 		.summary = headline->summary,
 		.snippet = headline->snippet,

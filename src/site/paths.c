@@ -33,7 +33,7 @@ static void tell_kinds(const struct tour *tour)
 	for (size_t i = 0; (kind = route_at(i)) != NULL; i++) {
 		struct str path = path_in(&tour->visit, kind->pattern);
 
-		if (strchr(kind->pattern, '*') || kind->yields)
+		if (strchr(kind->pattern, '*') || kind->yields || kind->at_root)
 			continue;
 		if (kind->list || kind->has_views)
 			tell_feeds(tour, path);

@@ -44,12 +44,15 @@ static bool is_match(struct str pattern, struct str rest, struct str arguments[A
 	return rest.len == 0;
 }
 
-const struct page_kind *route_find(struct str rest, struct str arguments[ARGUMENTS_MAX])
+const struct page_kind *route_find(const struct edition *edition, struct str path,
+				   struct str arguments[ARGUMENTS_MAX])
 {
+	struct str rest = str_skip(path, edition->root.len);
 	const struct page_kind *kind;
 
 	for (size_t i = 0; (kind = route_at(i)) != NULL; i++)
-		if (is_match(str_from(kind->pattern), rest, arguments))
+		if ((!kind->at_root || edition->prefix.len == 0) &&
+		    is_match(str_from(kind->pattern), rest, arguments))
 			return kind;
 	return NULL;
 }
@@ -186,7 +189,7 @@ static void build(struct visit *visit, struct page *page)
 
 	if (!str_ends(visit->path, STR("/")) && build_plain_file(visit, page))
 		return;
-	kind = route_find(str_skip(visit->path, visit->edition->root.len), visit->arguments);
+	kind = route_find(visit->edition, visit->path, visit->arguments);
 	if (kind && !kind->yields && !strchr(kind->pattern, '*')) {
 		build_kind(visit, kind, page);
 		return;
@@ -197,12 +200,14 @@ static void build(struct visit *visit, struct page *page)
 		furniture_fail(visit, page, PAGE_NOT_FOUND, LABEL_NOT_FOUND);
 		return;
 	}
-	kind = route_find(str_skip(visit->path, visit->edition->root.len), visit->arguments);
+	kind = route_find(visit->edition, visit->path, visit->arguments);
 	if (kind && !kind->yields)
 		build_kind(visit, kind, page);
-	else if (!build_stored(visit, page) && kind)
+	else if (build_stored(visit, page))
+		return;
+	else if (kind)
 		build_kind(visit, kind, page);
-	else if (page->path.len == 0)
+	else
 		furniture_fail(visit, page, PAGE_NOT_FOUND, LABEL_NOT_FOUND);
 }
 

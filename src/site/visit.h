@@ -51,6 +51,7 @@ struct page_kind {
 	enum link_form form;
 	bool yields;	/* a section or file of that name comes first */
 	bool has_views; /* build looks at the view itself */
+	bool at_root;	/* of the whole server rather than of an edition */
 	bool (*list)(const struct visit *visit, struct list *list);
 	void (*build)(const struct visit *visit, struct page *page);
 };
@@ -73,8 +74,9 @@ struct body_links {
 };
 struct link body_link(void *context, struct str target, struct str text);
 
-/* route.c: which kind answers rest (a path below the root, without its first slash); NULL when none does. */
-const struct page_kind *route_find(struct str rest, struct str arguments[ARGUMENTS_MAX]);
+/* route.c: which kind answers a path of the edition, without its view and page number; NULL when none does. */
+const struct page_kind *route_find(const struct edition *edition, struct str path,
+				   struct str arguments[ARGUMENTS_MAX]);
 const struct page_kind *route_at(size_t index); /* NULL behind the last */
 
 /* furniture.c: what stands around the content of every page. */
