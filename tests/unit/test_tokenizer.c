@@ -243,6 +243,29 @@ static void folding_twice_changes_nothing_for_any_character(void **state)
 	}
 }
 
+/* An é needs the tables; alone, many characters do not. */
+static void the_quick_way_folds_as_the_whole_way_does(void **state)
+{
+	(void)state;
+	for (uint32_t rune = 0x20; rune < 0x32000; rune++) {
+		char text[8];
+		char alone[FOLD_BYTES_MAX + 1];
+		char with[FOLD_BYTES_MAX];
+		size_t used;
+		size_t len;
+
+		if ((rune >= 0xD800 && rune < 0xE000) || fold_class(rune) == FOLD_BREAK)
+			continue;
+		used = text_encode(rune, text);
+		memcpy(text + used, "é", 2);
+		len = fold((struct str){ text, used }, alone);
+		alone[len++] = 'e';
+		if (fold((struct str){ text, used + 2 }, with) != len ||
+		    memcmp(alone, with, len) != 0)
+			fail_msg("U+%04X folds in two ways", (unsigned)rune);
+	}
+}
+
 static void a_handler_can_end_the_scan(void **state)
 {
 	struct listing listing = { .stop_after = 2 };
@@ -366,6 +389,7 @@ int main(void)
 		cmocka_unit_test(a_word_is_cut_at_its_limit),
 		cmocka_unit_test(the_widest_letters_fit),
 		cmocka_unit_test(folding_twice_changes_nothing_for_any_character),
+		cmocka_unit_test(the_quick_way_folds_as_the_whole_way_does),
 		cmocka_unit_test(a_handler_can_end_the_scan),
 		cmocka_unit_test(sqlite_finds_words_by_what_they_fold_to),
 		cmocka_unit_test(snippets_of_adjacent_hits_are_not_garbled),
