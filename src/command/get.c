@@ -51,7 +51,8 @@ static int print_reply(const struct proto *proto, const struct options *options,
 	fwrite(head.data + start, 1, head.len - start, stdout);
 	if (reply->file != -1 && !print_file(reply))
 		return command_failed("The file could not be read to its end");
-	return status == PAGE_OK ? EXIT_DONE : EXIT_FAILED;
+	/* Where the prompt is no status but an item of a menu, that menu is a page as any other. */
+	return status == PAGE_OK || (status == PAGE_INPUT && header == 0) ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int get_page(const struct config *config, const struct proto *proto, struct str path,

@@ -1,11 +1,7 @@
-"""What the tests of the commands share: the binary, a way to run it, and a small paper of one's own."""
-import os
-import pathlib
+"""What the tests of the commands share: a small paper of one's own, and a way to run commands on it."""
 import subprocess
 
 import pytest
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 SERVER_INI = """\
 [server]
@@ -32,13 +28,6 @@ PAPER = {
                        "=> bench Read more: A bench is mended\n",
     "news/dot.txt": "A plain file.\n",
 }
-
-
-@pytest.fixture(scope="session")
-def tidings():
-    path = pathlib.Path(os.environ.get("TIDINGS", ROOT / "build" / "tidings")).resolve()
-    assert path.exists(), f"{path} is not built"
-    return str(path)
 
 
 class Paper:

@@ -38,6 +38,14 @@ def test_a_good_paper_has_no_findings_and_every_page_is_rendered(paper):
     assert int(re.search(r"(\d+) pages", paper.out("check")).group(1)) == pages + 12
 
 
+def test_the_sample_paper_has_no_findings(paper, content):
+    config = paper.folder / "server.ini"
+    config.write_text(config.read_text().replace("content = content", f"content = {content}"))
+    found, files = findings(paper, 0)
+    assert found == []
+    assert files > 100
+
+
 def test_dead_links_are_errors_where_they_stand(paper):
     paper.write("news/a.gmi", article("Text.\n\n=> /news/nothing Read more\n=> bench\n=> ../news/bridge Yes\n"))
     assert only(paper) == ("content/news/a.gmi:8", "error", "dead link: there is no /news/nothing")
