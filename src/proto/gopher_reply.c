@@ -245,22 +245,28 @@ static bool is_http(const struct page *page)
 	return page->format == FORMAT_RAW && str_eq(page->mime, STR(GOPHER_HTTP_MIME));
 }
 
+/* False when the answer is not the page itself. */
+static bool put_reply(struct buf *out, const struct origin *origin, const struct page *page,
+		      const struct gopher_line *line)
+{
+	if (line->ask != ASK_PLAIN && !is_http(page))
+		return put_plus(out, origin, page, line);
+	put_page(out, origin, page, false);
+	return true;
+}
+
 void gopher_write(const struct origin *origin, struct str text, struct page *page,
 		  struct reply *reply)
 {
-	struct buf *out = &reply->head;
 	struct gopher_line line;
-	bool is_page = true;
+	bool is_page;
 
 	gopher_line_split(text, &line);
-	if (line.ask == ASK_PLAIN || is_http(page))
-		put_page(out, origin, page, false);
-	else
-		is_page = put_plus(out, origin, page, &line);
-	if (out->full) {
-		buf_clear(out);
+	is_page = put_reply(&reply->head, origin, page, &line);
+	if (reply->head.full) {
+		buf_clear(&reply->head);
 		page_fail(page, PAGE_UNAVAILABLE, STR("This page is too long to be sent"));
-		put_error(out, origin, page);
+		is_page = put_reply(&reply->head, origin, page, &line);
 	}
 	if (!is_page)
 		return;
