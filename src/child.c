@@ -64,6 +64,7 @@ static int run(const struct child_plan *plan, pid_t parent, int lifeline)
 
 	snprintf(name, sizeof(name), "%s", plan->name);
 	log_name(name);
+	prctl(PR_SET_NAME, name); /* what ps and top show */
 	close_others(plan, lifeline);
 	set_signals();
 	if (!privilege_drop(plan->privilege, &err)) {

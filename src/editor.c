@@ -171,7 +171,7 @@ int editor_run(const struct editor_job *job, int lifeline)
 		return 1;
 	}
 	if (*rebuilt.text)
-		log_warn("the catalogue is made anew: %s", rebuilt.text);
+		log_info("the catalogue is made anew: %s", rebuilt.text);
 	set_up(&editor, lifeline);
 	watch_content(&editor); /* before the scan, so that nothing falls between them */
 	ready = scan(&editor);

@@ -12,7 +12,7 @@
 enum {
 	SECOND = 1000,
 	LINGER_TIME = 2 * SECOND,   /* for the client's end, once it has everything */
-	PATIENCE_TIME = 3 * SECOND, /* for a request, once the process wants to end */
+	PATIENCE_TIME = 2 * SECOND, /* for a request, once the process wants to end */
 };
 
 /* Bytes of ours that the client has not acknowledged yet, our FIN counted as one. */

@@ -2,8 +2,10 @@
 #include "net/tls.h"
 
 #include <errno.h>
+#include <openssl/err.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -75,6 +77,12 @@ static bool is_readable(const char *path, struct err *err)
 	return err_set(err, "%s: %s", path, strerror(errno));
 }
 
+/* Whether the last failure was a good key that belongs to another certificate. */
+static bool is_mismatch(void)
+{
+	return ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH;
+}
+
 static bool load(SSL_CTX *context, const char *certificate, const char *key, struct err *err)
 {
 	if (!is_readable(certificate, err) || !is_readable(key, err))
@@ -86,11 +94,11 @@ static bool load(SSL_CTX *context, const char *certificate, const char *key, str
 	if (SSL_CTX_use_certificate_chain_file(context, certificate) != 1)
 		return err_set(err, "%s: no certificate can be read from it (%s)", certificate,
 			       openssl_reason());
-	if (SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1)
-		return err_set(err, "%s: no key of %s can be read from it (%s)", key, certificate,
-			       openssl_reason());
+	if (SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1 && !is_mismatch())
+		return err_set(err, "%s: no key can be read from it (%s)", key, openssl_reason());
 	if (SSL_CTX_check_private_key(context) != 1)
-		return err_set(err, "%s is not the key of %s", key, certificate);
+		return err_set(err, "%s is not the key of %s (%s)", key, certificate,
+			       openssl_reason());
 	return true;
 }
 
