@@ -3,18 +3,28 @@
 #include "base/text.h"
 #include "render/render.h"
 
-struct str entry_text(struct arena *arena, const struct block *block)
+struct str entry_title(struct arena *arena, const struct block *block)
 {
-	const struct entry *entry = block->entry;
-	struct str title = text_line(arena, entry->title);
-	struct str note = text_line(arena, entry->note);
+	struct str title = text_line(arena, block->entry->title);
 	char day[DATE_TEXT];
 
-	date_day(entry->published, day);
 	if (title.len == 0)
 		title = text_line(arena, block->link.target);
-	if (note.len == 0)
-		return arena_format(arena, "%s " STR_FMT, day, STR_ARG(title));
-	return arena_format(arena, "%s " STR_FMT " (" STR_FMT ")", day, STR_ARG(title),
-			    STR_ARG(note));
+	return arena_format(arena, "%s " STR_FMT, date_day(block->entry->published, day),
+			    STR_ARG(title));
+}
+
+struct str entry_note(struct arena *arena, const struct block *block)
+{
+	struct str note = text_line(arena, block->entry->note);
+
+	return note.len ? arena_join(arena, STR("("), note, STR(")")) : STR("");
+}
+
+struct str entry_text(struct arena *arena, const struct block *block)
+{
+	struct str title = entry_title(arena, block);
+	struct str note = entry_note(arena, block);
+
+	return note.len ? arena_join(arena, title, STR(" "), note) : title;
 }

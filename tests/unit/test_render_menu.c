@@ -243,6 +243,23 @@ static void entry_shows_date_title_note_and_what_belongs_below(void **state)
 	assert_has("i  In short" INFO "i  the river" INFO);
 }
 
+static void note_that_does_not_fit_beside_its_title_stands_below_it(void **state)
+{
+	struct entry *entry = entry_named(repeated("t", 42).data);
+
+	(void)state;
+	entry->note = STR("Health, 3 KB");
+	page_entry(&page, link_to(LINK_MENU, "/x", ""), entry);
+	write_page();
+	assert_has(" ttt");
+	assert_lacks("t (Health");
+	assert_has("tt\t/x" HERE "i  (Health, 3 KB)" INFO);
+	entry->title.len--;
+	buf_clear(&reply.head);
+	write_page();
+	assert_has("tt (Health, 3 KB)\t/x" HERE ".\r\n");
+}
+
 static void remote_links_go_through_url_selectors(void **state)
 {
 	(void)state;
@@ -344,6 +361,7 @@ int main(void)
 		TEST(rule_below_a_title_is_as_wide_as_its_widest_line),
 		TEST(blanks_collapse_and_stand_at_no_end),
 		TEST(entry_shows_date_title_note_and_what_belongs_below),
+		TEST(note_that_does_not_fit_beside_its_title_stands_below_it),
 		TEST(remote_links_go_through_url_selectors),
 		TEST(gopher_urls_become_items_of_their_own_host),
 		TEST(gopher_urls_that_would_forge_a_line_stay_urls),
