@@ -25,6 +25,20 @@ def test_the_manual_says_the_defaults(paper):
         assert value in entry.split("Default:", 1)[1] if name in ("listen", "hostname") else entry.split(".It Ic")[0]
 
 
+def test_the_readme_has_the_settings_with_their_defaults_and_help(paper):
+    rows, section, about = [], "", ""
+    for line in paper.out("check", "--defaults").splitlines():
+        if line.startswith("["):
+            section = line
+        elif line.startswith("; "):
+            about = line[2:]
+        elif line:
+            name, value = line.split(" =", 1)
+            shown = f"`{value.strip()}`" if value.strip() else ""
+            rows.append(f"| `{section} {name}` | {shown} | {about} |")
+    assert [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("| `[")] == rows
+
+
 def test_the_sample_configuration_is_accepted_and_uses_known_settings(paper):
     paper.write("server.ini", (ROOT / "server.ini").read_text(), below="")
     assert "Test Courier" in paper.out("get", "/")
