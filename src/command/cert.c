@@ -84,7 +84,7 @@ static int cert_run(const struct config *config, int argc, char **argv)
 
 const struct command cert_command = {
 	.name = "cert",
-	.summary = "shows the certificate's fingerprints, makes it, renews it with the same key",
+	.summary = "show the certificate's fingerprints, make it, renew it with the same key",
 	.usage = "[make | renew]",
 	.help = "  make     a new key and a self-signed certificate for the host names in "
 		"server.ini\n"

@@ -211,7 +211,7 @@ static int check_run(const struct config *config, int argc, char **argv)
 
 const struct command check_command = {
 	.name = "check",
-	.summary = "checks the configuration, every file of the store and every page",
+	.summary = "check the configuration, every file of the store and every page",
 	.usage = "[--defaults]",
 	.help = "  Prints file:line: error|warning: what is wrong; exits with 1 when there are "
 		"errors.\n"

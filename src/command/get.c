@@ -125,7 +125,7 @@ static int get_run(const struct config *config, int argc, char **argv)
 
 const struct command get_command = {
 	.name = "get",
-	.summary = "prints a page as the server would send it, or fetches one from another server",
+	.summary = "print a page as the server would send it, or fetch one from another server",
 	.usage = "[--header] [--at TIME] PATH | [--header] URL",
 	.help = "  PATH       /news/, gemini:/news/ or gopher:/news/; search words behind a \"?\"\n"
 		"  URL        gemini://, gopher:// or gophers://; the server's fingerprint is "

@@ -119,7 +119,7 @@ static int new_run(const struct config *config, int argc, char **argv)
 
 const struct command new_command = {
 	.name = "new",
-	.summary = "starts an article: a file with its header, as a draft",
+	.summary = "start an article: a file with its header, as a draft",
 	.usage = "SECTION TITLE",
 	.help = "  Writes content/SECTION/<name made from the title>.gmi and prints its path.\n"
 		"  The article appears when its line \"Status: draft\" is taken out.\n",
