@@ -83,23 +83,24 @@ static struct str sentence(const struct page *page)
 	return page->message.len ? page->message : STR("This page is not available");
 }
 
-/* Gopher has no statuses: what a page cannot be is said in a menu. */
+/* A menu of this one link. Gopher has no statuses: what a page cannot be is said in menus. */
 static void put_menu_of(struct buf *out, const struct origin *origin, const struct page *page,
-			const struct link *link)
+			struct link link, bool plus)
 {
-	gophermap_item(out, page->arena, origin, link, link->label, false);
-	gophermap_end(out);
+	struct page menu;
+
+	page_init(&menu, page->arena);
+	page_link(&menu, link);
+	gophermap_write(out, origin, &menu, plus);
 }
 
 static void put_error(struct buf *out, const struct origin *origin, const struct page *page)
 {
-	const struct link root = { .form = LINK_MENU,
-				   .target = STR("/"),
-				   .label = paper_name(origin, page) };
+	struct link root = { LINK_MENU, STR("/"), paper_name(origin, page) };
 
 	gophermap_text(out, page->arena, '3', sentence(page));
 	gophermap_text(out, page->arena, 'i', page->path);
-	put_menu_of(out, origin, page, &root);
+	put_menu_of(out, origin, page, root, false);
 }
 
 static struct link input_link(const struct page *page)
@@ -121,17 +122,13 @@ static bool is_redirect(const struct page *page)
 static void put_page(struct buf *out, const struct origin *origin, const struct page *page,
 		     bool plus)
 {
-	struct link link;
-
 	if (page->status == PAGE_OK || page->format == FORMAT_RAW) {
 		put_content(out, origin, page, plus);
 	} else if (page->status == PAGE_INPUT) {
-		link = input_link(page);
-		put_menu_of(out, origin, page, &link);
+		put_menu_of(out, origin, page, input_link(page), plus);
 	} else if (is_redirect(page)) {
-		link = target_link(page);
 		gophermap_text(out, page->arena, 'i', STR("This page has moved to:"));
-		put_menu_of(out, origin, page, &link);
+		put_menu_of(out, origin, page, target_link(page), plus);
 	} else {
 		put_error(out, origin, page);
 	}
@@ -180,7 +177,10 @@ static uint64_t content_size(const struct origin *origin, const struct page *pag
 static struct link self_link(const struct page *page, const struct gopher_line *line)
 {
 	struct link self = { page->form, page->path, page->title };
+	struct str url;
 
+	if (gopher_own_is_url(line->selector, &url))
+		return (struct link){ LINK_REMOTE, url, url };
 	if (self.label.len == 0)
 		self.label = page->message.len ? page->message : page->path;
 	gopher_path(page->arena, line->selector, &self.target);

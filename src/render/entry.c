@@ -28,3 +28,9 @@ struct str entry_text(struct arena *arena, const struct block *block)
 
 	return note.len ? arena_join(arena, title, STR(" "), note) : title;
 }
+
+bool entry_is_split(struct arena *arena, const struct block *block)
+{
+	return text_width(entry_title(arena, block)) <= RENDER_COLUMNS &&
+	       text_width(entry_text(arena, block)) > RENDER_COLUMNS;
+}

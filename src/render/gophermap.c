@@ -79,19 +79,17 @@ static void put_item(struct menu *menu, const struct link *link, struct str labe
 	layout_text(&menu->layout, rest, indent, indent);
 }
 
-/* A note that does not fit beside its title goes below it whole: half of it says little. */
 static void put_entry(struct menu *menu, const struct block *block)
 {
 	struct arena *arena = menu->layout.arena;
 	const struct entry *entry = block->entry;
 	struct str below = text_is_rtl(entry->title) ? STR("") : STR("  ");
-	struct str text = entry_text(arena, block);
 
-	if (text_width(text) <= RENDER_COLUMNS) {
-		put_item(menu, &block->link, text);
-	} else {
+	if (entry_is_split(arena, block)) {
 		put_item(menu, &block->link, entry_title(arena, block));
 		layout_text(&menu->layout, entry_note(arena, block), below, below);
+	} else {
+		put_item(menu, &block->link, entry_text(arena, block));
 	}
 	if (entry->summary_shown)
 		layout_text(&menu->layout, entry->summary, below, below);

@@ -39,13 +39,12 @@ static void put_entry(struct plain *plain, const struct block *block)
 {
 	struct arena *arena = plain->layout.arena;
 	const struct entry *entry = block->entry;
-	struct str text = entry_text(arena, block);
 
-	if (text_width(text) <= RENDER_COLUMNS) {
-		layout_text(&plain->layout, text, STR(""), STR("  "));
-	} else {
+	if (entry_is_split(arena, block)) {
 		layout_text(&plain->layout, entry_title(arena, block), STR(""), STR("  "));
 		layout_text(&plain->layout, entry_note(arena, block), STR("  "), STR("  "));
+	} else {
+		layout_text(&plain->layout, entry_text(arena, block), STR(""), STR("  "));
 	}
 	if (entry->summary_shown)
 		layout_text(&plain->layout, entry->summary, STR("  "), STR("  "));

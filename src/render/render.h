@@ -61,8 +61,11 @@ void atom_write(struct buf *out, const struct origin *origin, const struct page 
 /* What a list says of an article: "YYYY-MM-DD title (note)", one clean line. */
 struct str entry_text(struct arena *arena, const struct block *block);
 
-/* Its two parts, for where both do not fit on one line: "YYYY-MM-DD title" and "(note)", which may be empty. */
+/* Its two parts: "YYYY-MM-DD title" and "(note)", which may be empty. */
 struct str entry_title(struct arena *arena, const struct block *block);
 struct str entry_note(struct arena *arena, const struct block *block);
+
+/* Whether the title fills its one line so far that the note had better stand below it, whole. */
+bool entry_is_split(struct arena *arena, const struct block *block);
 
 #endif

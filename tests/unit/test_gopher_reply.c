@@ -111,6 +111,10 @@ static void page_that_asks_becomes_a_search_item(void **state)
 	page_fail(&page, PAGE_INPUT, STR("Search for"));
 	answer(&gopher_proto, "/search");
 	assert_written("7Search for\t/search" HERE ".\r\n");
+	page.message = repeated("word ", 20);
+	answer(&gopher_proto, "/search");
+	assert_int_equal(assert_menu(), 3);
+	assert_lacks("\u2026");
 }
 
 static void redirect_becomes_a_menu_with_the_target(void **state)

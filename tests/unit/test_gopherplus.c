@@ -278,6 +278,15 @@ static void search_without_words_can_be_asked_about(void **state)
 	assert_has("\r\n7Search for\t/search");
 }
 
+static void redirect_page_tells_its_own_selector(void **state)
+{
+	(void)state;
+	assert_false(parse(&gopher_proto, STR("URL:https://e.example/\t!")));
+	answer(&gopher_proto, "URL:https://e.example/\t!");
+	assert_has("+INFO: hhttps://e.example/\tURL:https://e.example/" PLUS);
+	assert_has(" text/html: <1k>\r\n");
+}
+
 static void reply_that_does_not_fit_becomes_an_error(void **state)
 {
 	static const char *const lines[] = { "/x\t+", "/x\t$" };
@@ -318,6 +327,7 @@ int main(void)
 		TEST(errors_have_numbers),
 		TEST(contact_of_the_server_stands_in_and_may_be_missing),
 		TEST(search_without_words_can_be_asked_about),
+		TEST(redirect_page_tells_its_own_selector),
 		TEST(reply_that_does_not_fit_becomes_an_error),
 	};
 
