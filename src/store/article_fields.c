@@ -342,7 +342,8 @@ void parse_fields_end(struct parse *parse, bool needs_date)
 	if (article->title.len == 0)
 		parse_error(parse, "Title is missing");
 	/* One that is there but wrong has been told already. */
-	if (needs_date && article->published == 0 && parse->errors == 0)
+	if (needs_date && article->published == 0 && article->status != STATUS_DRAFT &&
+	    parse->errors == 0)
 		parse_error(parse, "Date is missing");
 	if (article->updated && article->updated < article->published) {
 		parse_warning(parse, "Updated is before Date");
