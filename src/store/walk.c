@@ -25,7 +25,7 @@ static bool add_file(struct walk *walk, struct str path, const struct stat *st, 
 		walk->cap = walk->cap ? walk->cap * 2 : 256;
 		walk->files = mem_grow(walk->files, walk->cap, sizeof(*walk->files));
 	}
-	walk->files[walk->count++] = (struct found){
+	walk->files[walk->count++] = (struct walked){
 		.path = path,
 		.size = (uint64_t)st->st_size,
 		.mtime = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
@@ -111,8 +111,8 @@ static bool walk_names(int folder, struct str path, int depth, struct walk *walk
 
 static int by_path(const void *a, const void *b)
 {
-	const struct found *left = a;
-	const struct found *right = b;
+	const struct walked *left = a;
+	const struct walked *right = b;
 
 	return str_cmp(left->path, right->path);
 }

@@ -10,7 +10,7 @@
 enum { WALK_FILES_MAX = 1000000 };
 
 /* A regular file that was seen. */
-struct found {
+struct walked {
 	struct str path; /* full: "/news/river.jpg" */
 	uint64_t size;
 	int64_t mtime; /* nanoseconds */
@@ -20,7 +20,7 @@ struct found {
 /* All of them, by path; texts are in the arena. */
 struct walk {
 	struct arena *arena;
-	struct found *files;
+	struct walked *files;
 	size_t count;
 	size_t cap;
 	bool is_moving; /* something vanished while we looked: what is missing may only have been renamed */
@@ -48,9 +48,9 @@ enum reading {
 /*
  * Reads a whole file of at most max bytes. The bytes belong together: size and
  * time stayed as they were while it was read, and it was not written in the
- * 50 ms before. found is brought up to date. *naps is how often to wait for that, at most.
+ * 50 ms before. file is brought up to date. *naps is how often to wait for that, at most.
  */
-enum reading walk_read(int root, struct found *found, size_t max, unsigned *naps,
+enum reading walk_read(int root, struct walked *file, size_t max, unsigned *naps,
 		       struct arena *arena, struct str *ret_bytes, struct err *why);
 
 #endif
