@@ -87,7 +87,7 @@ static void on_candidate(struct crew *crew, bool is_ready)
 {
 	struct supervisor *supervisor = crew->context;
 
-	if (!supervisor->is_reloading)
+	if (!supervisor->is_reloading || crew->phase != CREW_WORKING)
 		return;
 	if (!is_ready)
 		drop_reload(supervisor);
@@ -99,7 +99,7 @@ static void on_try_time(void *context)
 {
 	struct supervisor *supervisor = context;
 
-	if (supervisor->is_reloading)
+	if (supervisor->is_reloading && supervisor->crew.phase == CREW_WORKING)
 		drop_reload(supervisor);
 }
 

@@ -5,6 +5,8 @@
 #include "net/conn.h"
 
 #include <event2/event.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -268,6 +270,19 @@ static enum next (*const steps[])(struct conn *conn) = {
 };
 
 /*
+ * After a resumed handshake we have nothing to say, and a client that gathers small
+ * writes (Nagle) sends its request only when its last one is acknowledged: without
+ * this the kernel would let it wait for 40 ms.
+ */
+static void acknowledge_handshake(const struct conn *conn)
+{
+	int yes = 1;
+
+	if (conn->state == CONN_REQUEST && conn->line_len == 0 && stream_is_resumed(&conn->stream))
+		setsockopt(conn->stream.fd, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof(yes));
+}
+
+/*
  * Waits for what next says. While there is something to send it never waits for reading
  * only; while replying it does not look at input, which could wake it for ever.
  */
@@ -280,6 +295,19 @@ static bool wait_for(struct conn *conn, enum next next)
 	return event_pending(wanted, EV_READ | EV_WRITE, NULL) || event_add(wanted, NULL) == 0;
 }
 
+/* What a handshake has gathered leaves before the client's next word is waited for. */
+static enum next flush_first(struct conn *conn)
+{
+	switch (stream_flush(&conn->stream)) {
+	case IO_DONE:
+		return NEXT_READ;
+	case IO_WANT_WRITE:
+		return NEXT_WRITE;
+	default:
+		return NEXT_GONE;
+	}
+}
+
 void conn_run(struct conn *conn)
 {
 	enum next next;
@@ -290,16 +318,10 @@ void conn_run(struct conn *conn)
 	if (next == NEXT_GONE)
 		return;
 	if (next == NEXT_READ && conn->state != CONN_DRAIN) {
-		enum io io = stream_flush(&conn->stream); /* of a handshake */
-
-		if (io == IO_WANT_WRITE)
-			next = NEXT_WRITE;
-		if (io == IO_BROKEN) {
-			conn_free(conn);
-			return;
-		}
+		acknowledge_handshake(conn);
+		next = flush_first(conn);
 	}
-	if (!wait_for(conn, next))
+	if (next == NEXT_GONE || !wait_for(conn, next))
 		conn_free(conn);
 }
 

@@ -96,9 +96,10 @@ static bool load(SSL_CTX *context, const char *certificate, const char *key, str
 			       openssl_reason());
 	if (SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1 && !is_mismatch())
 		return err_set(err, "%s: no key can be read from it (%s)", key, openssl_reason());
-	if (SSL_CTX_check_private_key(context) != 1)
-		return err_set(err, "%s is not the key of %s (%s)", key, certificate,
-			       openssl_reason());
+	if (SSL_CTX_check_private_key(context) != 1) {
+		ERR_clear_error();
+		return err_set(err, "%s is not the key of %s", key, certificate);
+	}
 	return true;
 }
 

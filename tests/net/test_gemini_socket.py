@@ -302,6 +302,22 @@ def test_sessions_resume_with_any_worker(run, version):
 
 
 @pytest.mark.parametrize("version", [V12, V13])
+def test_resumed_handshake_does_not_wait_for_a_delayed_acknowledgement(run, version):
+    """A client that gathers small writes (Nagle) sends its request when its Finished is acknowledged."""
+    server = run()
+    context = smallweb.tls_context(version, version)
+    session, times = None, []
+    for _ in range(11):
+        begun = time.monotonic()
+        with secure(server.gemini, context, session=session) as tls:
+            tls.sendall(url(server.gemini, "/about"))
+            smallweb.read_all(tls)
+            session = session or tls.session
+        times.append(time.monotonic() - begun)
+    assert sorted(times)[5] < 0.03
+
+
+@pytest.mark.parametrize("version", [V12, V13])
 def test_resumed_session_keeps_its_server_name(run, version):
     server = run()
     context = smallweb.tls_context(version, version)

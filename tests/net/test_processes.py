@@ -1,9 +1,14 @@
 """Supervisor, editor and workers: starting, dying, reloading, ending."""
 import hashlib
 import os
+import pathlib
+import pwd
+import re
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 
 import pytest
@@ -12,7 +17,7 @@ import clients
 import smallweb
 from clients import ask, ask_tls, secure, url
 from papers import BIG, write_article
-from running import until
+from running import Server, until
 
 ONE = {"server": {"workers": 1}}
 
@@ -382,3 +387,31 @@ def test_descriptors_that_run_out_pause_accepting_and_come_back(run):
     until(lambda: ask(server.gopher, b"\r\n").startswith(b"i"), 5)
     assert server.log().count("accepting pauses") < 3
     assert server.children()["worker 1"] == worker
+
+
+@pytest.mark.skipif(not socket.has_ipv6 or not os.path.exists("/proc/net/if_inet6"), reason="no IPv6 here")
+def test_ipv6_and_ipv4_are_served_side_by_side(run):
+    server = run({"gopher": {"listen": "[::1]:0, 127.0.0.1:0"}})
+    assert "listening protocol=gopher address=::1 port=" in server.log()
+    assert smallweb.gopher(server.gopher, "", address="::1").startswith(b"iThe Socket Courier")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become someone else")
+def test_children_become_the_configured_user(tidings, paper):
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        shutil.copytree(paper, f"{folder}/paper")
+        server = Server(tidings, pathlib.Path(folder), f"{folder}/paper", {"server": {"user": "nobody"}})
+        try:
+            server.start()
+            assert status(server, "/news/bench") == 20
+            for pid in server.children().values():
+                uids = re.search(r"Uid:\s+(.*)", open(f"/proc/{pid}/status").read())[1].split()
+                assert set(uids) == {str(pwd.getpwnam("nobody").pw_uid)}
+        finally:
+            server.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become someone else")
+def test_unknown_user_is_said_and_nothing_starts(run):
+    assert 'there is no user "nobody-here"' in failed_start(run.new({"server": {"user": "nobody-here"}}))
