@@ -36,31 +36,34 @@ ASAN    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 
 all: $(BUILD)/tidings ## build build/tidings
 
+# make V=1 shows the commands themselves.
+Q = $(if $(V),,@echo "  $@";)
+
 $(BUILD)/tidings: $(OBJECTS)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -c -o $@ $<
 
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(UNIT_HELP) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 .SECONDARY:
 -include $(wildcard $(BUILD)/obj/*.d $(BUILD)/obj/*/*.d $(BUILD)/tests/*/*.d)
 
 run: need-build ## install what is missing, build, and serve content/ on this machine
-	$(MAKE) --no-print-directory all
-	$(BUILD)/tidings serve -c server.ini
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(BUILD)/tidings serve -c server.ini
 
 test: need-build need-test ## install what is missing, build, and run every test
-	$(MAKE) --no-print-directory all units
-	tests/run $(BUILD)
+	@$(MAKE) --no-print-directory -j$$(nproc) all units
+	@tests/run $(BUILD)
 
 .PHONY: units
 units: $(UNITS)
@@ -78,14 +81,14 @@ lint-man:
 	mandoc -Tlint -W warning $(MAN)
 
 asan: ## build with ASan and UBSan into build/asan and run the unit and golden tests
-	$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE="$(ASAN)" FORTIFY= CFLAGS="-O1 -g" all units
-	tests/run --sanitized $(BUILD)/asan
+	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=$(BUILD)/asan SANITIZE="$(ASAN)" FORTIFY= CFLAGS="-O1 -g" all units
+	@tests/run --sanitized $(BUILD)/asan
 
 FUZZ_SECONDS ?= 60
 fuzz: ## fuzz every target for FUZZ_SECONDS over the kept corpus
-	$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang FORTIFY= CFLAGS="-O1 -g" \
+	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=$(BUILD)/fuzz CC=clang FORTIFY= CFLAGS="-O1 -g" \
 		SANITIZE="$(ASAN) -fsanitize=fuzzer-no-link" fuzzers
-	tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS)
+	@tests/fuzz/run $(BUILD)/fuzz $(FUZZ_SECONDS)
 
 .PHONY: fuzzers
 fuzzers: $(patsubst tests/fuzz/%.c,$(BUILD)/fuzzers/%,$(FUZZERS))
@@ -94,7 +97,7 @@ FUZZ_HELP := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out $(FUZZERS),$(w
 
 $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_HELP) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 compile_commands.json: Makefile $(SOURCES) ## for clangd and clang-tidy
 	@tests/tools/compile-commands "$(CC) $(ALL_CFLAGS)" $(SOURCES) > $@

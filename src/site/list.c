@@ -209,6 +209,10 @@ void list_build(const struct visit *visit, const struct list *list, struct page 
 	if (list->above && visit->page_number == 1)
 		list->above(visit, page);
 	add_entries(visit, list, page, &found, outcome);
+	if (list->is_search) {
+		page_blank(page);
+		page_text(page, label(visit, LABEL_SEARCH_HELP));
+	}
 	if (!list->single) {
 		pager(visit, page, found.has_more);
 		feed_links(visit, page);
