@@ -1,0 +1,404 @@
+/* The catalogue file: made anew when it is damaged or of another version, read while that happens, copied, locked. */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/catalogue.h"
+#include "unit/paper.h"
+
+static const char *const file = "state/" CATALOGUE_FILE;
+
+static void put_read_paper(void)
+{
+	struct headline headline;
+	struct article article;
+
+	paper_put("edition.ini", "");
+	paper_article("news/a.gmi", "A", "2026-10-01", "Id: one\n");
+	paper_article("news/b.gmi", "B", "2026-10-02", "");
+	paper_scan();
+	paper_rename("news/a.gmi", "news/c.gmi");
+	paper_scan();
+	assert_int_equal(store_article(paper_read(), STR("/news/c"), paper_now, paper_arena,
+				       &headline, &article),
+			 FOUND_ARTICLE);
+	desk_count(paper_desk(), headline.id, false, paper_now);
+	desk_count(paper_desk(), headline.id, true, paper_now);
+	desk_count(paper_desk(), headline.id, true, paper_now);
+	assert_true(desk_flush(paper_desk(), paper_now, NULL));
+}
+
+/* What put_read_paper() counted is there. */
+static void assert_counts_kept(void)
+{
+	struct headline headline;
+	struct article article;
+
+	assert_true(desk_flush(paper_desk(), paper_now, NULL));
+	assert_string_equal(paper_list(LISTING_MOST_READ, ""), "news/c news/b");
+	assert_int_equal(paper_find("/news/a"), FOUND_MOVED);
+	assert_int_equal(store_article(paper_read(), STR("/news/c"), paper_now, paper_arena,
+				       &headline, &article),
+			 FOUND_ARTICLE);
+	assert_int_equal(store_shares(paper_read(), &headline), 2);
+}
+
+/* Writes bytes over a file of the state folder. */
+static void overwrite(const char *path, off_t offset, size_t len)
+{
+	int fd = open(paper_path(path), O_WRONLY);
+	char *junk = malloc(len);
+
+	memset(junk, 0xA5, len);
+	assert_int_equal(pwrite(fd, junk, len, offset), (ssize_t)len);
+	close(fd);
+	free(junk);
+}
+
+/* Opens the desk anew; what it says of the reason for rebuilding goes to why. */
+static void reopen(struct err *why)
+{
+	struct err err = { "" };
+	struct desk *desk;
+
+	paper_close_desk();
+	desk = desk_open(paper_content, paper_state, why, &err);
+	assert_string_equal(err.text, "");
+	assert_non_null(desk);
+	desk_free(desk);
+}
+
+static void set_version(int version)
+{
+	char sql[64];
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(paper_path(file), &db), SQLITE_OK);
+	snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", version);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void a_sound_catalogue_is_kept(void **state)
+{
+	struct err why = { "x" };
+
+	(void)state;
+	reopen(&why);
+	assert_string_equal(why.text, "there was none");
+	put_read_paper();
+	reopen(&why);
+	assert_string_equal(why.text, "");
+	paper_scan();
+	assert_int_equal(paper_report.opened, 0);
+	assert_counts_kept();
+}
+
+static void one_of_another_version_is_rebuilt_and_keeps_the_counts(void **state)
+{
+	struct err why = { "" };
+
+	(void)state;
+	put_read_paper();
+	paper_close_desk();
+	set_version(CATALOGUE_VERSION + 1);
+	reopen(&why);
+	assert_non_null(strstr(why.text, "it is of version 2, not 1"));
+	paper_scan();
+	assert_int_equal(paper_report.opened, 3);
+	assert_counts_kept();
+}
+
+static void a_file_that_is_no_database_is_rebuilt(void **state)
+{
+	struct err why = { "" };
+
+	(void)state;
+	put_read_paper();
+	paper_close_desk();
+	overwrite(file, 0, 100);
+	reopen(&why);
+	assert_string_not_equal(why.text, "");
+	paper_scan();
+	assert_int_equal(paper_report.articles, 2);
+	assert_int_equal(paper_find("/news/c"), FOUND_ARTICLE);
+}
+
+static void a_damaged_one_is_rebuilt_and_keeps_what_can_be_read(void **state)
+{
+	struct err why = { "" };
+	sqlite3_stmt *statement;
+	struct stat st;
+	sqlite3 *db;
+	int root;
+
+	(void)state;
+	put_read_paper();
+	paper_close_desk();
+	/* The page that the table of articles begins on. */
+	assert_int_equal(sqlite3_open(paper_path(file), &db), SQLITE_OK);
+	sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
+	sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_schema WHERE name = 'article'", -1,
+			   &statement, NULL);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	root = sqlite3_column_int(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+	assert_int_equal(stat(paper_path(file), &st), 0);
+	assert_true(st.st_size >= root * 4096);
+	overwrite(file, (root - 1) * 4096, 4096);
+	reopen(&why);
+	assert_string_equal(why.text, "it is damaged");
+	paper_scan();
+	assert_counts_kept();
+}
+
+static void an_empty_file_is_rebuilt(void **state)
+{
+	struct err why = { "" };
+
+	(void)state;
+	put_read_paper();
+	paper_close_desk();
+	assert_int_equal(truncate(paper_path(file), 0), 0);
+	reopen(&why);
+	assert_string_not_equal(why.text, "");
+	paper_scan();
+	assert_int_equal(paper_report.articles, 2);
+}
+
+static void a_rebuilt_catalogue_gives_the_same_ids(void **state)
+{
+	struct headline before;
+	struct headline after;
+	struct article article;
+
+	(void)state;
+	put_read_paper();
+	store_article(paper_read(), STR("/news/c"), paper_now, paper_arena, &before, &article);
+	paper_close_desk();
+	set_version(CATALOGUE_VERSION + 1);
+	paper_scan();
+	store_article(paper_read(), STR("/news/c"), paper_now, paper_arena, &after, &article);
+	assert_int_equal(before.id, after.id);
+	assert_true(str_eq(before.short_id, after.short_id));
+}
+
+static void one_that_is_deleted_under_the_server_is_made_anew_by_the_next_scan(void **state)
+{
+	(void)state;
+	put_read_paper();
+	paper_remove(file);
+	paper_remove("state/" CATALOGUE_FILE "-wal");
+	/* The reader that has it open reads on. */
+	assert_int_equal(paper_find("/news/b"), FOUND_ARTICLE);
+	paper_scan();
+	assert_int_equal(access(paper_path(file), F_OK), 0);
+	assert_int_equal(paper_report.opened, 3);
+	assert_counts_kept();
+	paper_article("news/d.gmi", "D", "2026-10-04", "");
+	paper_scan();
+	assert_int_equal(paper_find("/news/d"), FOUND_ARTICLE);
+}
+
+static void damage_under_a_reader_makes_empty_answers_but_no_crash(void **state)
+{
+	struct store *store;
+	struct query query = { .limit = 20 };
+	struct headlines list;
+	struct buckets buckets;
+	struct headline headline;
+	struct article article;
+	struct stat st;
+
+	(void)state;
+	put_read_paper();
+	store = paper_read();
+	query.edition = paper_edition("");
+	query.now = paper_now;
+	paper_close_desk();
+	assert_int_equal(stat(paper_path(file), &st), 0);
+	overwrite(file, 0, (size_t)st.st_size);
+	overwrite("state/" CATALOGUE_FILE "-wal", 0, 65536);
+	store_list(store, &query, paper_arena, &list);
+	store_count(store, &query);
+	store_tags(store, query.edition, paper_now, paper_arena, &buckets);
+	store_find(store, STR("/news/b"), paper_now, paper_arena, NULL);
+	store_article(store, STR("/news/b"), paper_now, paper_arena, &headline, &article);
+	store_end(store);
+	/* New connections see it at once. */
+	for (int i = 0; i < 3; i++) {
+		bool begun = store_begin(store);
+
+		store_list(store, &query, paper_arena, &list);
+		store_end(store);
+		if (i == 2)
+			assert_false(begun);
+	}
+	/* And when the editor has made it anew, the same store reads again. */
+	paper_scan();
+	assert_int_equal(paper_find("/news/b"), FOUND_ARTICLE);
+}
+
+static void a_second_server_on_the_same_state_is_refused(void **state)
+{
+	struct err err = { "" };
+
+	(void)state;
+	put_read_paper();
+	assert_null(desk_open(paper_content, paper_state, NULL, &err));
+	assert_non_null(strstr(err.text, "another server is running"));
+	paper_close_desk();
+	paper_scan();
+}
+
+/* An editor that takes its time. */
+static void *scan_late(void *context)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 300000000 }, NULL);
+	*(bool *)context = true;
+	paper_scan();
+	return NULL;
+}
+
+static void readers_wait_for_the_first_scan(void **state)
+{
+	bool scanned = false;
+	pthread_t editor;
+	struct desk *desk;
+
+	(void)state;
+	paper_put("edition.ini", "");
+	/* A catalogue without a paper in it is not enough. */
+	desk = desk_open(paper_content, paper_state, NULL, NULL);
+	assert_non_null(desk);
+	desk_free(desk);
+	assert_int_equal(pthread_create(&editor, NULL, scan_late, &scanned), 0);
+	assert_non_null(paper_read());
+	assert_true(scanned);
+	pthread_join(editor, NULL);
+}
+
+static void on_problem(void *context, enum problem problem, struct str path, unsigned line,
+		       const char *text)
+{
+	(void)problem;
+	(void)path;
+	(void)line;
+	(void)text;
+	++*(size_t *)context;
+}
+
+/* Names, sizes and times of the state folder. */
+static const char *state_of_folder(void)
+{
+	static char all[1024];
+	static const char *const names[] = { "", CATALOGUE_FILE, CATALOGUE_FILE "-wal",
+					     CATALOGUE_FILE "-shm" };
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char path[128];
+		struct stat st = { 0 };
+
+		snprintf(path, sizeof(path), "state/%s", names[i]);
+		stat(paper_path(path), &st);
+		len += (size_t)snprintf(all + len, sizeof(all) - len, "%s %lld %lld.%ld\n",
+					names[i], (long long)st.st_size,
+					(long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+	}
+	return all;
+}
+
+static void a_copy_is_brought_up_to_date_and_leaves_the_state_alone(void **state)
+{
+	struct err err = { "" };
+	struct store *copy;
+	char before[1024];
+	size_t problems = 0;
+
+	(void)state;
+	for (int running = 1; running >= 0; running--) {
+		put_read_paper();
+		paper_put("news/bad.gmi", "x\n");
+		paper_scan();
+		paper_article("news/new.gmi", "New", "2026-10-05", "");
+		if (!running)
+			paper_close_desk();
+		strcpy(before, state_of_folder());
+		problems = 0;
+		copy = store_open(paper_content, paper_state, STORE_COPY, on_problem, &problems,
+				  &err);
+		assert_non_null(copy);
+		assert_string_equal(before, state_of_folder());
+		assert_true(store_begin(copy));
+		assert_int_equal(store_find(copy, STR("/news/new"), paper_now, paper_arena, NULL),
+				 FOUND_ARTICLE);
+		assert_int_equal(store_find(copy, STR("/news/a"), paper_now, paper_arena, NULL),
+				 FOUND_MOVED);
+		/* Of a file that it did not have to read. */
+		assert_int_equal(problems, 1);
+		store_end(copy);
+		store_free(copy);
+		paper_rename("news/c.gmi", "news/a.gmi");
+		paper_remove("news/new.gmi");
+	}
+}
+
+static void a_copy_needs_no_state(void **state)
+{
+	struct err err = { "" };
+	struct store *copy;
+
+	(void)state;
+	paper_put("edition.ini", "");
+	paper_article("news/a.gmi", "A", "2026-10-01", "");
+	copy = store_open(paper_content, NULL, STORE_COPY, NULL, NULL, &err);
+	assert_non_null(copy);
+	assert_true(store_begin(copy));
+	assert_int_equal(store_find(copy, STR("/news/a"), paper_now, paper_arena, NULL),
+			 FOUND_ARTICLE);
+	store_end(copy);
+	store_free(copy);
+	copy = store_open(paper_content, "/nonexistent/state", STORE_COPY, NULL, NULL, &err);
+	assert_non_null(copy);
+	store_free(copy);
+	assert_null(store_open("/nonexistent/content", NULL, STORE_COPY, NULL, NULL, &err));
+	assert_non_null(strstr(err.text, "/nonexistent/content"));
+}
+
+static void a_state_folder_that_cannot_be_made_is_an_error(void **state)
+{
+	struct err err = { "" };
+
+	(void)state;
+	assert_null(desk_open(paper_content, "/nonexistent/state", NULL, &err));
+	assert_non_null(strstr(err.text, "/nonexistent/state"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, paper_set_up, paper_tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_sound_catalogue_is_kept),
+		TEST(one_of_another_version_is_rebuilt_and_keeps_the_counts),
+		TEST(a_file_that_is_no_database_is_rebuilt),
+		TEST(a_damaged_one_is_rebuilt_and_keeps_what_can_be_read),
+		TEST(an_empty_file_is_rebuilt),
+		TEST(a_rebuilt_catalogue_gives_the_same_ids),
+		TEST(one_that_is_deleted_under_the_server_is_made_anew_by_the_next_scan),
+		TEST(damage_under_a_reader_makes_empty_answers_but_no_crash),
+		TEST(a_second_server_on_the_same_state_is_refused),
+		TEST(readers_wait_for_the_first_scan),
+		TEST(a_copy_is_brought_up_to_date_and_leaves_the_state_alone),
+		TEST(a_copy_needs_no_state),
+		TEST(a_state_folder_that_cannot_be_made_is_an_error),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
