@@ -57,6 +57,18 @@ static void set_signals(void)
 	sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 
+static bool close_walls(const struct child_plan *plan, struct err *err)
+{
+	struct sandbox sandbox;
+
+	if (!sandbox_close(plan->paths, plan->path_count, true, &sandbox, err))
+		return false;
+	if (plan->tells_walls && (!sandbox.landlock || !sandbox.seccomp))
+		log_warn("this kernel walls nothing off by%s%s",
+			 sandbox.landlock ? "" : " Landlock", sandbox.seccomp ? "" : " seccomp");
+	return true;
+}
+
 static int run(const struct child_plan *plan, pid_t parent, int lifeline)
 {
 	static char name[32];
@@ -67,7 +79,7 @@ static int run(const struct child_plan *plan, pid_t parent, int lifeline)
 	prctl(PR_SET_NAME, name); /* what ps and top show */
 	close_others(plan, lifeline);
 	set_signals();
-	if (!privilege_drop(plan->privilege, &err)) {
+	if (!privilege_drop(plan->privilege, &err) || !close_walls(plan, &err)) {
 		log_error("%s", err.text);
 		return 1;
 	}

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "privilege.h"
+#include "sandbox.h"
 
 struct child_plan {
 	const char *name; /* for its log lines; copied */
@@ -17,7 +18,11 @@ struct child_plan {
 	const int *
 		keep; /* descriptors it goes on with besides 0 to 2 and its lifeline; -1 is passed over */
 	size_t keep_count;
-	/* Runs in the child, without rights; its result is the exit code. */
+	const struct sandbox_path
+		*paths; /* what it may open; all else is walled off, the network too */
+	size_t path_count;
+	bool tells_walls; /* it logs what the kernel has no wall for */
+	/* Runs in the child, without rights and behind its walls; its result is the exit code. */
 	int (*run)(const void *job, int lifeline);
 	const void *job;
 };

@@ -29,12 +29,19 @@ static bool start_editor(struct child *child, const struct setup *setup, struct 
 {
 	const struct crew *crew = child->crew;
 	struct editor_job job = { setup->config, crew->tally[0] };
+	const struct sandbox_path paths[] = {
+		{ setup->config->content, SANDBOX_READ },
+		{ setup->config->state, SANDBOX_MAKE },
+	};
 	struct child_plan plan = {
 		.name = child->name,
 		.death_signal = SIGTERM, /* it has reads to write down */
 		.privilege = &crew->privilege,
 		.keep = crew->tally,
 		.keep_count = 1,
+		.paths = paths,
+		.path_count = sizeof(paths) / sizeof(paths[0]),
+		.tells_walls = true,
 		.run = run_editor,
 		.job = &job,
 	};
@@ -94,10 +101,17 @@ static bool start_worker(struct child *child, const struct setup *setup, struct 
 		.connections = crew->connections,
 		.tally = crew->tally[1],
 	};
+	const struct sandbox_path paths[] = {
+		{ setup->config->content, SANDBOX_READ },
+		{ setup->config->state, SANDBOX_EDIT }, /* SQLite's WAL index */
+		{ setup->config->certificate, SANDBOX_READ },
+	};
 	struct child_plan plan = {
 		.name = child->name,
 		.death_signal = SIGKILL, /* it holds the ports, which a new server will want */
 		.privilege = &crew->privilege,
+		.paths = paths,
+		.path_count = sizeof(paths) / sizeof(paths[0]),
 		.run = run_worker,
 		.job = &job,
 	};

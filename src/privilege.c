@@ -43,11 +43,9 @@ bool privilege_drop(const struct privilege *privilege, struct err *err)
 
 bool privilege_folder(const struct privilege *privilege, const char *path, struct err *err)
 {
-	if (!privilege->drops)
-		return true; /* whoever needs it makes it */
 	if (mkdir(path, 0750) == -1)
 		return errno == EEXIST ? true : err_set(err, "%s: %s", path, strerror(errno));
-	if (chown(path, privilege->user, privilege->group) == -1)
+	if (privilege->drops && chown(path, privilege->user, privilege->group) == -1)
 		return err_set(err, "%s: %s", path, strerror(errno));
 	return true;
 }

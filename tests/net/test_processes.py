@@ -415,3 +415,22 @@ def test_children_become_the_configured_user(tidings, paper):
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become someone else")
 def test_unknown_user_is_said_and_nothing_starts(run):
     assert 'there is no user "nobody-here"' in failed_start(run.new({"server": {"user": "nobody-here"}}))
+
+
+def test_children_are_behind_their_walls(run):
+    server = run()
+    for pid in server.children().values():
+        state = open(f"/proc/{pid}/status").read()
+        assert re.search(r"NoNewPrivs:\s+1\n", state) and re.search(r"Seccomp:\s+2\n", state)
+
+
+def test_children_hold_no_descriptor_of_each_other(run):
+    """A lifeline that a sibling held would not end with its supervisor."""
+    server = run({"server": {"workers": 2}})
+    children = server.children()
+    links = {name: [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")]
+             for name, pid in children.items()}
+    sockets = {name: {link for link in held if link.startswith("socket:")} for name, held in links.items()}
+    assert len(sockets["worker 1"]) == 4  # Gemini, Gopher, the lifeline, the way to the editor
+    assert len(sockets["worker 1"] & sockets["worker 2"]) == 1
+    assert not sockets["editor"] & sockets["worker 1"]
