@@ -14,6 +14,7 @@
 
 static struct peer peer;
 static struct visit visit;
+static int ends[2]; /* of the way between workers and editor */
 
 static int set_up(void **state)
 {
@@ -28,6 +29,14 @@ static int set_up(void **state)
 				.milliseconds = 5,
 				.is_complete = true,
 				.tls_version = "TLSv1.3" };
+	return tally_make(ends, NULL) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	close(ends[0]);
+	close(ends[1]);
 	return 0;
 }
 
@@ -118,15 +127,15 @@ static void log_that_nobody_reads_stops_nobody(void **state)
 {
 	struct access access = { .addresses = ADDRESSES_NO };
 	struct reply reply = { .status = 20 };
-	int ends[2];
+	int pipe_ends[2];
 
 	(void)state;
-	assert_int_equal(pipe(ends), 0);
-	access.fd = ends[1];
+	assert_int_equal(pipe(pipe_ends), 0);
+	access.fd = pipe_ends[1];
 	for (size_t i = 0; i < 2000; i++) /* far more than a pipe holds */
 		access_write(&access, "gemini", &peer, &visit, &reply);
-	close(ends[0]);
-	close(ends[1]);
+	close(pipe_ends[0]);
+	close(pipe_ends[1]);
 }
 
 static void counts_of_one_article_travel_together(void **state)
@@ -134,10 +143,8 @@ static void counts_of_one_article_travel_together(void **state)
 	static struct tally tally;
 	struct tally_entry entries[TALLY_MAX];
 	size_t count;
-	int ends[2];
 
 	(void)state;
-	assert_true(tally_make(ends, NULL));
 	tally_init(&tally, ends[1]);
 	tally_send(&tally);
 	assert_false(tally_receive(ends[0], entries, &count));
@@ -153,8 +160,6 @@ static void counts_of_one_article_travel_together(void **state)
 	assert_int_equal(entries[1].article, 6);
 	assert_int_equal(entries[1].shares, 1);
 	assert_false(tally_receive(ends[0], entries, &count));
-	close(ends[0]);
-	close(ends[1]);
 }
 
 static void full_tally_sends_itself_and_goes_on(void **state)
@@ -162,10 +167,8 @@ static void full_tally_sends_itself_and_goes_on(void **state)
 	static struct tally tally;
 	struct tally_entry entries[TALLY_MAX];
 	size_t count;
-	int ends[2];
 
 	(void)state;
-	assert_true(tally_make(ends, NULL));
 	tally_init(&tally, ends[1]);
 	for (int64_t article = 1; article <= TALLY_MAX + 1; article++)
 		tally_add(&tally, article, false);
@@ -173,24 +176,18 @@ static void full_tally_sends_itself_and_goes_on(void **state)
 	assert_true(tally_receive(ends[0], entries, &count));
 	assert_int_equal(count, TALLY_MAX);
 	assert_int_equal(tally.lost, 0);
-	close(ends[0]);
-	close(ends[1]);
 }
 
 static void missing_editor_costs_counts_but_never_waits(void **state)
 {
 	static struct tally tally;
-	int ends[2];
 
 	(void)state;
-	assert_true(tally_make(ends, NULL));
 	tally_init(&tally, ends[1]);
 	for (int64_t article = 1; article <= 1000 * TALLY_MAX; article++)
 		tally_add(&tally, article, false);
 	assert_int_equal(tally.count, TALLY_MAX);
 	assert_true(tally.lost > 0);
-	close(ends[0]);
-	close(ends[1]);
 }
 
 static void editor_believes_no_impossible_count(void **state)
@@ -204,10 +201,8 @@ static void editor_believes_no_impossible_count(void **state)
 	};
 	struct tally_entry entries[TALLY_MAX];
 	size_t count;
-	int ends[2];
 
 	(void)state;
-	assert_true(tally_make(ends, NULL));
 	assert_int_equal(send(ends[1], sent, sizeof(sent), 0), sizeof(sent));
 	assert_true(tally_receive(ends[0], entries, &count));
 	assert_int_equal(count, 1);
@@ -215,11 +210,9 @@ static void editor_believes_no_impossible_count(void **state)
 	assert_int_equal(send(ends[1], "short", 5, 0), 5);
 	assert_true(tally_receive(ends[0], entries, &count));
 	assert_int_equal(count, 0);
-	close(ends[0]);
-	close(ends[1]);
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, set_up)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
