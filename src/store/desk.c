@@ -149,7 +149,7 @@ void desk_free(struct desk *desk)
 	free(desk);
 }
 
-bool desk_mend(struct desk *desk, struct err *err)
+bool desk_mend(struct desk *desk, bool *ret_rebuilt, struct err *err)
 {
 	struct stat st;
 	bool is_there = true;
@@ -164,6 +164,7 @@ bool desk_mend(struct desk *desk, struct err *err)
 	}
 	if (!desk->file)
 		return err_set(err, "the catalogue in memory is damaged");
+	*ret_rebuilt = true;
 	return make_anew(desk, err);
 }
 

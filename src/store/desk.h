@@ -22,8 +22,11 @@ struct desk {
 /* A desk whose catalogue is in memory: a copy of the one in state (may be NULL) when that can be had. */
 struct desk *desk_copy(const char *content, const char *state, struct err *err);
 
-/* Makes the catalogue anew when its file is gone, was replaced or is damaged. True when it is fit for use. */
-bool desk_mend(struct desk *desk, struct err *err);
+/*
+ * Makes the catalogue anew when its file is gone, was replaced or is damaged;
+ * ret_rebuilt is set then. True when it is fit for use.
+ */
+bool desk_mend(struct desk *desk, bool *ret_rebuilt, struct err *err);
 
 /*
  * The counts' way over a rebuild: out of an old database (as far as it can be

@@ -235,15 +235,12 @@ static bool scan_root(struct scan *scan, problem_handler *handler, void *context
 	return unread.text[0] == '\0' || err_set(err, "%s", unread.text);
 }
 
-bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
-	       struct scan_report *ret_report, struct err *err)
+static bool scan_once(struct desk *desk, problem_handler *handler, void *context,
+		      struct scan_report *ret_report, struct err *err)
 {
 	struct scan scan = { .desk = desk, .catalogue = &desk->catalogue, .naps = NAPS_MAX };
 	bool ok;
 
-	*ret_report = (struct scan_report){ 0 };
-	if (!desk_mend(desk, err))
-		return false;
 	scan.root = open(desk->content, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (scan.root == -1)
 		return err_set(err, "%s: %s", desk->content, strerror(errno));
@@ -256,4 +253,24 @@ bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
 	arena_free(scan.arena);
 	close(scan.root);
 	return ok;
+}
+
+bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
+	       struct scan_report *ret_report, struct err *err)
+{
+	*ret_report = (struct scan_report){ 0 };
+	for (int attempt = 0;; attempt++) {
+		bool rebuilt = false;
+
+		if (!desk_mend(desk, &rebuilt, err))
+			return false;
+		if (rebuilt && handler)
+			handler(context, PROBLEM_WARNING, STR(""), 0,
+				"the catalogue was gone or damaged and is made anew");
+		if (scan_once(desk, handler, context, ret_report, err))
+			return true;
+		/* Damage that only the scan came upon is mended at once. */
+		if (!desk->catalogue.is_damaged || attempt > 0)
+			return false;
+	}
 }

@@ -68,10 +68,11 @@ const char *paper_path(const char *path)
 
 void paper_put(const char *path, const char *text)
 {
-	struct timespec times[2] = { { .tv_sec = ++clock_of_files }, { .tv_sec = clock_of_files } };
+	struct timespec times[2] = { { .tv_sec = clock_of_files }, { .tv_sec = clock_of_files } };
 	char name[1024];
 	FILE *file;
 
+	clock_of_files++;
 	strcpy(name, paper_path(path));
 	for (char *slash = name + strlen(root) + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
 		*slash = '\0';

@@ -205,6 +205,24 @@ static void one_that_is_deleted_under_the_server_is_made_anew_by_the_next_scan(v
 	assert_int_equal(paper_find("/news/d"), FOUND_ARTICLE);
 }
 
+static void damage_under_a_running_editor_is_mended_by_the_next_scan(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	put_read_paper();
+	assert_int_equal(stat(paper_path(file), &st), 0);
+	overwrite(file, 0, (size_t)st.st_size);
+	overwrite("state/" CATALOGUE_FILE "-wal", 0, 65536);
+	overwrite("state/" CATALOGUE_FILE "-shm", 0, 32768);
+	paper_article("news/e.gmi", "E", "2026-10-05", "");
+	paper_scan();
+	assert_told("the catalogue was gone or damaged");
+	assert_string_equal(paper_list(LISTING_ALL, ""), "news/e news/b news/c");
+	paper_scan();
+	assert_int_equal(paper_report.opened, 0);
+}
+
 static void damage_under_a_reader_makes_empty_answers_but_no_crash(void **state)
 {
 	struct store *store;
@@ -392,6 +410,7 @@ int main(void)
 		TEST(an_empty_file_is_rebuilt),
 		TEST(a_rebuilt_catalogue_gives_the_same_ids),
 		TEST(one_that_is_deleted_under_the_server_is_made_anew_by_the_next_scan),
+		TEST(damage_under_a_running_editor_is_mended_by_the_next_scan),
 		TEST(damage_under_a_reader_makes_empty_answers_but_no_crash),
 		TEST(a_second_server_on_the_same_state_is_refused),
 		TEST(readers_wait_for_the_first_scan),
