@@ -19,8 +19,12 @@ static void add_views(const struct visit *visit, struct page *page, const struct
 	size_t count = 0;
 
 	store_translations(visit->store, headline, visit->now, visit->arena, &others);
-	views = ARENA_ARRAY(visit->arena, others.count + 1, struct link);
+	views = ARENA_ARRAY(visit->arena, others.count + 2, struct link);
 	views[count++] = headline_link(headline, page->language);
+	views[count++] =
+		(struct link){ LINK_TEXT,
+			       arena_join(visit->arena, headline->path, STR(".txt"), STR("")),
+			       page->language };
 	for (size_t i = 0; i < others.count; i++)
 		views[count++] = headline_link(&others.items[i], others.items[i].edition->language);
 	page->views = views;

@@ -27,17 +27,19 @@ struct edition {
 	struct str language;
 	struct str contact;
 	struct str license;
-	unsigned front;	 /* stories per section on the front page */
-	unsigned lead;	 /* stories at the top of the front page */
-	unsigned boxes;	 /* entries of each box (trending, most read, read this) */
-	bool summaries;	 /* the front page shows summaries of its lead stories */
+	unsigned front;			/* stories per section on the front page */
+	unsigned lead;			/* stories at the top of the front page */
+	unsigned boxes;			/* entries of each box (trending, most read, read this) */
+	bool summaries;			/* the front page shows summaries of its lead stories */
+	bool subsections;		/* the front page lists the second level of sections too */
 	struct str labels[LABEL_COUNT]; /* built in for the language, overridden by [labels] */
-	struct link *links;	/* [links]: app links of the footer */
+	struct link *links;		/* [links]: app links of the footer */
 	size_t link_count;
-	struct texts picks;	/* full paths named in edition.ini, in their order */
+	struct texts picks;	  /* full paths named in edition.ini, in their order */
 	struct section *sections; /* in order of display, each followed by its subsections */
 	size_t section_count;
-	struct link *pages;	/* about, contact, ...: pages at the edition's root, by file name; label is the title */
+	struct link *
+		pages; /* about, contact, ...: pages at the edition's root, by file name; label is the title */
 	size_t page_count;
 };
 

@@ -130,6 +130,7 @@ static const struct key edition_keys[] = {
 	{ "lead", set_count, AT(edition, lead) },
 	{ "boxes", set_count, AT(edition, boxes) },
 	{ "summaries", set_flag, AT(edition, summaries) },
+	{ "subsections", set_flag, AT(edition, subsections) },
 	{ "contact", set_text, AT(edition, contact) },
 	{ "license", set_text, AT(edition, license) },
 	{ "picks", set_picks, AT(edition, picks) },
@@ -243,6 +244,7 @@ bool edition_ini_read(struct arena *arena, struct str text, const char *name, st
 		.lead = 1,
 		.boxes = 5,
 		.summaries = true,
+		.subsections = true,
 	};
 	struct texts order = { 0 };
 	struct reading reading = {

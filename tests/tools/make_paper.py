@@ -58,7 +58,7 @@ def make_paper(root, count=1000):
         base.mkdir(parents=True, exist_ok=True)
         (base / "edition.ini").write_text(
             f"name = {name}\nslogan = {slogan}\nlanguage = {language}\nsections = live, news, articles, videos\n"
-            "front = 1\nboxes = 1\nlead = 1\ncontact = desk@example.org\n", encoding="utf-8")
+            "front = 1\nboxes = 1\nlead = 1\nsubsections = no\ncontact = desk@example.org\n", encoding="utf-8")
         (base / "about.gmi").write_text(f"Title: {name}\n\n{slogan}.\n", encoding="utf-8")
     folders = [f"{top}/{sub}" if sub else top for top, subs in SECTIONS.items() for sub in (subs or [""])]
     rng = random.Random(1)

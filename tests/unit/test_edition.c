@@ -33,12 +33,13 @@ static void assert_text(struct str have, const char *want)
 static void every_key_is_read(void **state)
 {
 	(void)state;
-	assert_true(read_edition("name = The Courier\nslogan = Light\nlanguage = es-MX\n"
-				 "sections = live, news ,,articles\nfront = 0\nlead = 3\n"
-				 "boxes = 50\nsummaries = no\ncontact = desk@example.org\n"
-				 "license = CC BY 4.0\npicks = /ar/news/a, news/b\n"
-				 "[labels]\nmost-read = Muy leído\n"
-				 "[links]\nA browser = https://example.org/\nAbout = /ar/about\n"));
+	assert_true(read_edition(
+		"name = The Courier\nslogan = Light\nlanguage = es-MX\n"
+		"sections = live, news ,,articles\nfront = 0\nlead = 3\n"
+		"boxes = 50\nsummaries = no\nsubsections = no\ncontact = desk@example.org\n"
+		"license = CC BY 4.0\npicks = /ar/news/a, news/b\n"
+		"[labels]\nmost-read = Muy leído\n"
+		"[links]\nA browser = https://example.org/\nAbout = /ar/about\n"));
 	assert_text(edition.prefix, "ar");
 	assert_text(edition.root, "/ar/");
 	assert_text(edition.name, "The Courier");
@@ -50,6 +51,7 @@ static void every_key_is_read(void **state)
 	assert_int_equal(edition.lead, 3);
 	assert_int_equal(edition.boxes, 50);
 	assert_false(edition.summaries);
+	assert_false(edition.subsections);
 	assert_text(edition.contact, "desk@example.org");
 	assert_text(edition.license, "CC BY 4.0");
 	assert_int_equal(edition.picks.count, 2);
@@ -74,6 +76,7 @@ static void an_empty_text_gives_the_defaults(void **state)
 	assert_int_equal(edition.lead, 1);
 	assert_int_equal(edition.boxes, 5);
 	assert_true(edition.summaries);
+	assert_true(edition.subsections);
 	assert_int_equal(order.count, 0);
 	assert_text(edition_label(&edition, LABEL_SEARCH), "Search");
 	assert_true(edition_ini_read(paper_arena, STR(""), "", STR(""), &edition, &order, &err));

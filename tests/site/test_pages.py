@@ -1,0 +1,169 @@
+"""What the paper's pages promise as a whole: sizes, feeds, boxes that count, articles that fall due."""
+import datetime
+import re
+import subprocess
+import xml.etree.ElementTree as xml
+
+import pytest
+
+import smallweb
+from running import until
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+EDITIONS = ["/", "/es/", "/ar/"]
+
+
+@pytest.fixture(scope="module")
+def generated(generated_paper, serve):
+    return serve(generated_paper)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory, serve):
+    """A server on a paper that the tests may change."""
+    folder = tmp_path_factory.mktemp("small")
+    write(folder, "edition.ini", "name = The Small Courier\ncontact = desk@example.org\nboxes = 3\n")
+    for number in range(6):
+        write_article(folder, f"news/story-{number}", f"Story number {number}", f"2026-01-0{number + 1}T08:00:00Z")
+    server = serve(folder)
+    server.paper = folder
+    return server
+
+
+def write(folder, name, text):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def write_article(folder, path, title, date, more=""):
+    write(folder, f"{path}.gmi", f"Title: {title}\nDate: {date}\nSummary: A summary.\nTag: bells\n{more}\nA text.\n")
+
+
+def gemini(server, path):
+    return smallweb.gemini(server.gemini, f"gemini://localhost:{server.gemini}{path}")
+
+
+def body(server, path):
+    status, meta, text = gemini(server, path)
+    assert status == 20, (path, status, meta)
+    return text.decode()
+
+
+def box(text, heading):
+    """The links below a heading, up to the next empty line."""
+    return text.split(f"## {heading}\n")[1].split("\n\n")[0]
+
+
+@pytest.mark.parametrize("root", EDITIONS)
+def test_front_page_fits_in_4_kb_where_settings_ask_for_it(generated, root):
+    assert len(gemini(generated, root)[2]) < 4096
+    assert len(smallweb.gopher(generated.gopher, root)) < 4096
+
+
+@pytest.mark.parametrize("root", EDITIONS)
+def test_headlines_fit_in_1500_bytes(generated, root):
+    assert len(gemini(generated, root + "headlines")[2]) < 1536
+    reply = smallweb.gopher(generated.gopher, root + "headlines")
+    assert len(reply) < 1536
+    assert len(smallweb.menu_items(reply)) > 5
+
+
+def test_list_has_20_entries_to_a_page_and_links_by_path(generated):
+    first, second = body(generated, "/latest"), body(generated, "/latest/page/2")
+    assert len(re.findall(r"^=> \S+ \d{4}-\d\d-\d\d \S", first, re.M)) == 20
+    assert "=> /latest/page/2 Older" in first and "Newer" not in first
+    assert "=> /latest Newer" in second and "=> /latest/page/3 Older" in second
+    dates = re.findall(r"^=> \S+ (\d{4}-\d\d-\d\d)", first + second, re.M)
+    assert dates == sorted(dates, reverse=True) and len(dates) == 40
+
+
+@pytest.mark.parametrize("protocol", ["gemini", "gopher"])
+@pytest.mark.parametrize("path", ["/atom.xml", "/ar/news/atom.xml", "/tags/ferry/atom.xml", "/search/ferry/atom.xml"])
+def test_atom_feed_is_well_formed_with_absolute_links_and_stable_ids(generated, protocol, path):
+    port = getattr(generated, protocol)
+    text = body(generated, path).encode() if protocol == "gemini" else smallweb.gopher(port, path)
+    subprocess.run(["xmllint", "--noout", "-"], input=text, check=True, timeout=30)
+    feed = xml.fromstring(text)
+    entries = feed.findall(f"{ATOM}entry")
+    assert len(entries) == 20
+    ids = [element.text for element in feed.iter(f"{ATOM}id")]
+    assert len(set(ids)) == 21 and all(one.startswith("tag:localhost,2026:") for one in ids)
+    for link in feed.iter(f"{ATOM}link"):
+        assert link.get("href").startswith(f"{protocol}://localhost:{port}/")
+    for updated in feed.iter(f"{ATOM}updated"):
+        datetime.datetime.strptime(updated.text, "%Y-%m-%dT%H:%M:%SZ")
+    for entry in entries:
+        content = entry.find(f"{ATOM}content")
+        assert content.get("type") == "html" and "<p>" in content.text
+        assert entry.find(f"{ATOM}title").text
+
+
+def test_atom_ids_are_the_same_over_both_protocols(generated):
+    over_gemini = xml.fromstring(body(generated, "/atom.xml"))
+    over_gopher = xml.fromstring(smallweb.gopher(generated.gopher, "/atom.xml"))
+    assert ([one.text for one in over_gemini.iter(f"{ATOM}id")] == [one.text for one in over_gopher.iter(f"{ATOM}id")])
+
+
+def test_boxes_are_full_before_anybody_has_read_anything(small):
+    for heading in ("Trending now", "Most read"):
+        assert box(body(small, "/"), heading).count("=> /news/") == 3
+
+
+def test_reads_over_both_protocols_lead_the_boxes_and_their_lists(small):
+    for _ in range(3):
+        body(small, "/news/story-1")
+        smallweb.gopher(small.gopher, "/news/story-1")
+    until(lambda: box(body(small, "/"), "Most read").startswith("=> /news/story-1 "), 20)
+    for path in ("/trending", "/most-read"):
+        assert re.search(r"^=> (\S+) \d{4}", body(small, path), re.M).group(1) == "/news/story-1"
+    menu = smallweb.menu_items(smallweb.gopher(small.gopher, "/most-read"))
+    assert next(item[2] for item in menu if "Story" in item[1]) == "/news/story-1"
+    assert "=> /news/story-1 " in box(body(small, "/news/story-2"), "Trending now")
+
+
+def test_visits_of_the_short_link_are_shares(small):
+    short = re.search(r"=> (/s/\S+)", body(small, "/news/story-3")).group(1)
+    assert "share" not in body(small, "/news/story-3").split("min read")[0]
+    assert gemini(small, short)[:2] == (30, "/news/story-3")
+    reply = smallweb.gopher(small.gopher, short)
+    assert b"Story number 3" in reply
+    until(lambda: "2 shares" in body(small, "/news/story-3"), 20)
+
+
+def test_embargoed_article_appears_by_itself_when_its_time_has_come(small):
+    due = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=4)
+    write_article(small.paper, "news/later", "Later today", due.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    until(lambda: "7 articles" in small.log(), 10)
+    if datetime.datetime.now(datetime.timezone.utc) < due - datetime.timedelta(seconds=1):
+        assert gemini(small, "/news/later")[0] == 51
+        assert "Later today" not in body(small, "/") + body(small, "/search?later") + body(small, "/tags/bells")
+    until(lambda: gemini(small, "/news/later")[0] == 20, 15)
+    assert "Later today" in body(small, "/latest") and "Later today" in body(small, "/atom.xml")
+
+
+def test_live_line_comes_first_while_something_is_live(small):
+    assert "Live now" not in body(small, "/")
+    write_article(small.paper, "live/now", "As it happens", "2026-01-20T08:00:00Z", "Type: live\nUrgency: 1\n")
+    until(lambda: "Live now" in body(small, "/"), 15)
+    assert body(small, "/").split("\n\n")[1] == "=> /live/now Live now: As it happens"
+    menu = smallweb.menu_items(smallweb.gopher(small.gopher, "/"))
+    assert next(item for item in menu if item[0] == "1")[1:3] == ("Live now: As it happens", "/live/now")
+
+
+def test_moved_article_with_an_id_answers_at_its_old_path(small):
+    write_article(small.paper, "news/before", "It moves", "2026-01-21T08:00:00Z", "Id: it-moves\n")
+    until(lambda: gemini(small, "/news/before")[0] == 20, 15)
+    (small.paper / "news/before.gmi").rename(small.paper / "news/after.gmi")
+    until(lambda: gemini(small, "/news/before")[:2] == (31, "/news/after"), 15)
+    assert gemini(small, "/news/after")[0] == 20
+    assert b"It moves" in smallweb.gopher(small.gopher, "/news/before")
+
+
+def test_deleted_article_leaves_pages_lists_and_search(small):
+    write_article(small.paper, "news/brief", "Brief appearance", "2026-01-22T08:00:00Z")
+    until(lambda: "Brief appearance" in body(small, "/search?appearance"), 15)
+    (small.paper / "news/brief.gmi").unlink()
+    until(lambda: gemini(small, "/news/brief")[0] == 51, 15)
+    for path in ("/latest", "/search?appearance", "/tags/bells", "/atom.xml"):
+        assert "Brief appearance" not in body(small, path)
