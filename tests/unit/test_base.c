@@ -1,10 +1,11 @@
 /* base/str, buf, arena, err, date, uri, ini, log. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "base/arena.h"
 #include "base/buf.h"

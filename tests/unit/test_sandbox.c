@@ -1,5 +1,4 @@
 /* sandbox: each wall is proven by running into it from the inside, in a child process. */
-#include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -15,6 +14,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 #include "sandbox.h"
 

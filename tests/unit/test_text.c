@@ -1,9 +1,10 @@
 /* base/text, wrap, slug: what people see of UTF-8. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "base/text.h"
 
