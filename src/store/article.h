@@ -1,4 +1,7 @@
-/* An article file and its parts: a header of fields, an empty line, gemtext (DESIGN: the article store). */
+/*
+ * An article file and its parts: a header of fields, an empty line, gemtext (DESIGN: the
+ * article store).
+ */
 #ifndef STORE_ARTICLE_H
 #define STORE_ARTICLE_H
 
@@ -60,7 +63,10 @@ struct article_translation {
 	struct str path;
 };
 
-/* Everything a file says. Texts are single printable lines, cleaned; body is gemtext with LF line ends. */
+/*
+ * Everything a file says. Texts are single printable lines, cleaned; body is gemtext with LF
+ * line ends.
+ */
 struct article {
 	struct str title;
 	int64_t published; /* 0: no Date */
@@ -94,17 +100,21 @@ struct article {
 	unsigned body_line; /* line of the file on which the body starts, from 1 */
 };
 
-/* Trouble in a file; line 0 is the file as a whole. An error leaves the article out, a warning does not. */
+/*
+ * Trouble in a file; line 0 is the file as a whole. An error leaves the article out, a
+ * warning does not.
+ */
 enum problem { PROBLEM_WARNING, PROBLEM_ERROR };
-typedef void problem_handler(void *context, enum problem problem, struct str path, unsigned line, const char *text);
+typedef void problem_handler(void *context, enum problem problem, struct str path, unsigned line,
+			     const char *text);
 
 /*
  * Parses the bytes of a file. What it returns lives in arena and shares bytes
  * with source. Problems are told one by one, called path; false after an
  * error. With needs_date an article without Date is an error.
  */
-bool article_parse(struct arena *arena, struct str source, struct str path, bool needs_date, struct article *ret_article,
-		   problem_handler *handler, void *context);
+bool article_parse(struct arena *arena, struct str source, struct str path, bool needs_date,
+		   struct article *ret_article, problem_handler *handler, void *context);
 
 /* "opinion" and so on; the value of the field Type. */
 struct str article_type_name(enum article_type type);

@@ -197,7 +197,10 @@ static void add_media(struct parse *parse, const struct field *field, struct str
 			      QUOTE(media.target));
 }
 
-/* A correction is worth more than its date: without one it gets the article's (parse_fields_end). */
+/*
+ * A correction is worth more than its date: without one it gets the article's
+ * (parse_fields_end).
+ */
 static void add_correction(struct parse *parse, const struct field *field, struct str value)
 {
 	struct article *article = parse->article;

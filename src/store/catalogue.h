@@ -112,7 +112,10 @@ static inline int64_t visible_bound(int64_t now)
 	return (now + 1) * (INT64_C(1) << TIE_BITS);
 }
 
-/* Condition on article a in every query of visible articles (retracted ones are in no list and not in search). */
+/*
+ * Condition on article a in every query of visible articles (retracted ones are in no list
+ * and not in search).
+ */
 #define VISIBLE "a.id < ?1 AND (a.expires IS NULL OR a.expires > ?2)"
 
 /* Binds ?1 and ?2 of VISIBLE. */

@@ -1,4 +1,7 @@
-/* What only the catalogue knows, on its way from a catalogue that is given up into its successor. */
+/*
+ * What only the catalogue knows, on its way from a catalogue that is given up into its
+ * successor.
+ */
 #include <stdlib.h>
 #include <unistd.h>
 

@@ -19,7 +19,10 @@ struct desk {
 	int64_t ranked_hour; /* of the last desk_flush() */
 };
 
-/* A desk whose catalogue is in memory: a copy of the one in state (may be NULL) when that can be had. */
+/*
+ * A desk whose catalogue is in memory: a copy of the one in state (may be NULL) when that
+ * can be had.
+ */
 struct desk *desk_copy(const char *content, const char *state, struct err *err);
 
 /*
@@ -52,7 +55,10 @@ struct scan {
 	struct scan_report report;
 };
 
-/* Problem handlers whose context is the scan. Those of files stay known while the file is unchanged. */
+/*
+ * Problem handlers whose context is the scan. Those of files stay known while the file is
+ * unchanged.
+ */
 void scan_note(void *context, enum problem problem, struct str path, unsigned line,
 	       const char *text);
 void scan_file_problem(void *context, enum problem problem, struct str path, unsigned line,
@@ -64,13 +70,19 @@ bool scan_editions(struct scan *scan);
 /* The id of the edition with that prefix, which is one of them. */
 int64_t scan_edition_id(const struct scan *scan, struct str prefix);
 
-/* Once all files are in: drops editions that are gone, orders picks, checks what edition.ini names. */
+/*
+ * Once all files are in: drops editions that are gone, orders picks, checks what edition.ini
+ * names.
+ */
 void scan_editions_end(struct scan *scan);
 
 /* Brings the catalogue in line with one file. */
 void scan_file(struct scan *scan, struct walked *file);
 
-/* Puts in what a file's bytes say. Returns its Id when that is another file's already: it waits for it to go. */
+/*
+ * Puts in what a file's bytes say. Returns its Id when that is another file's already: it
+ * waits for it to go.
+ */
 struct str scan_take(struct scan *scan, struct str path, const struct place *place,
 		     struct str bytes);
 

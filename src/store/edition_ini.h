@@ -12,7 +12,10 @@
 bool edition_ini_read(struct arena *arena, struct str text, const char *name, struct str prefix,
 		      struct edition *ret_edition, struct texts *ret_order, struct err *err);
 
-/* Reads the text of a section.ini into section's name, description and by_title; all may be unset. */
+/*
+ * Reads the text of a section.ini into section's name, description and by_title; all may be
+ * unset.
+ */
 bool section_ini_read(struct arena *arena, struct str text, const char *name,
 		      struct section *ret_section, struct texts *ret_order, struct err *err);
 

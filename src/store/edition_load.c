@@ -1,4 +1,7 @@
-/* Editions as readers see them: the .ini texts in the catalogue, and what the catalogue knows of sections and pages. */
+/*
+ * Editions as readers see them: the .ini texts in the catalogue, and what the catalogue
+ * knows of sections and pages.
+ */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +67,10 @@ static struct draft *find_draft(struct draft *drafts, size_t count, struct str p
 	return NULL;
 }
 
-/* Folders that have articles, and those that have a section.ini, each once; parents before children. */
+/*
+ * Folders that have articles, and those that have a section.ini, each once; parents before
+ * children.
+ */
 static size_t read_drafts(struct store *store, const struct edition *edition,
 			  struct draft drafts[SECTIONS_MAX])
 {
@@ -176,7 +182,10 @@ static int64_t read_generation(struct store *store)
 	return generation;
 }
 
-/* content may be a link that leads to a new release by now; where it may not be opened, the old one stays. */
+/*
+ * content may be a link that leads to a new release by now; where it may not be opened, the
+ * old one stays.
+ */
 static void reopen_content(struct store *store)
 {
 	int fd = open(store->folder, O_PATH | O_DIRECTORY | O_CLOEXEC);

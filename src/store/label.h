@@ -12,7 +12,10 @@ enum label {
 	LABEL_COUNT
 };
 
-/* The built-in text for a language ("es", "es-MX", ...); English for a language that is not built in. */
+/*
+ * The built-in text for a language ("es", "es-MX", ...); English for a language that is not
+ * built in.
+ */
 struct str label_text(enum label label, struct str language);
 
 /* The label with that key in [labels]; false when there is none. */

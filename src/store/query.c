@@ -1,7 +1,10 @@
 /* Lists of articles. */
 #include "store/catalogue.h"
 
-/* From a list's rows, newest first. ?1 ?2: VISIBLE, ?3: list, ?4: first id, ?5: limit, ?6: offset. */
+/*
+ * From a list's rows, newest first. ?1 ?2: VISIBLE, ?3: list, ?4: first id, ?5: limit, ?6:
+ * offset.
+ */
 #define LISTED                                                                                     \
 	" FROM listing AS l JOIN article AS a ON a.id = l.article"                                 \
 	" WHERE l.list = ?3 AND l.article < ?1 AND l.article >= ?4 AND " VISIBLE

@@ -34,7 +34,10 @@ static bool open_file(struct store *store, struct err *err)
 	return true;
 }
 
-/* Whether the file that is open was replaced by another. One that is merely gone still reads well. */
+/*
+ * Whether the file that is open was replaced by another. One that is merely gone still reads
+ * well.
+ */
 static bool is_replaced(const struct store *store)
 {
 	struct stat st;

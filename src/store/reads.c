@@ -45,7 +45,10 @@ static bool write_counts(struct desk *desk)
 			      "DELETE FROM temp.pending");
 }
 
-/* An hour's reads weigh as many times as hours are left of the day that they count for (recent), or once. */
+/*
+ * An hour's reads weigh as many times as hours are left of the day that they count for
+ * (recent), or once.
+ */
 static bool rank(struct desk *desk, enum list_kind list, int64_t hour, int hours, bool recent)
 {
 	sqlite3_stmt *statement = catalogue_statement(

@@ -135,7 +135,10 @@ static int64_t number_of(struct scan *scan, const char *sql)
 	return number;
 }
 
-/* The readers' sign to load the editions anew; the first one also tells them that there is a paper. */
+/*
+ * The readers' sign to load the editions anew; the first one also tells them that there is a
+ * paper.
+ */
 static void mark_change(struct scan *scan)
 {
 	int64_t generation = number_of(scan, "SELECT value FROM meta WHERE name = 'generation'");

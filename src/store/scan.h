@@ -13,15 +13,16 @@ struct desk; /* an open catalogue that may be written */
  * the same state is an error. ret_rebuilt (may be NULL) gets why it was made
  * anew, "" when it was not. Read counts are carried over when they can be.
  */
-struct desk *desk_open(const char *content, const char *state, struct err *ret_rebuilt, struct err *err);
+struct desk *desk_open(const char *content, const char *state, struct err *ret_rebuilt,
+		       struct err *err);
 void desk_free(struct desk *desk);
 
 struct scan_report {
-	size_t files;	  /* seen */
-	size_t opened;	  /* read because new or changed */
-	size_t articles;  /* in the catalogue after the scan */
-	size_t removed;	  /* left the catalogue */
-	size_t errors;	  /* files left out */
+	size_t files;	 /* seen */
+	size_t opened;	 /* read because new or changed */
+	size_t articles; /* in the catalogue after the scan */
+	size_t removed;	 /* left the catalogue */
+	size_t errors;	 /* files left out */
 	size_t warnings;
 	bool changed;	  /* the catalogue differs from before */
 	size_t unsettled; /* files that were being written: scan again in a moment */
@@ -29,16 +30,26 @@ struct scan_report {
 
 /*
  * Brings the catalogue in line with content/. Files whose size, mtime and
- * inode are as before are not opened. All changes appear in one transaction;
- * when a folder cannot be read nothing is deleted and false is returned.
+ * inode are as before are not opened; one that is being written keeps its old
+ * text until a later scan. All changes appear in one transaction. When a
+ * folder cannot be read, what could be is brought in, nothing is deleted, and
+ * false is returned. handler (may be NULL) gets every problem there is that an
+ * earlier scan of this desk has not told, of files that were not opened as
+ * well. A catalogue that is gone or damaged by now is made anew.
  */
-bool desk_scan(struct desk *desk, problem_handler *handler, void *context, struct scan_report *ret_report,
-	       struct err *err);
+bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
+	       struct scan_report *ret_report, struct err *err);
 
-/* Adds one read or one share of an article; kept in memory until desk_flush(). */
+/*
+ * Adds one read or one share of an article; kept in memory until desk_flush(). Unknown ids
+ * are ignored.
+ */
 void desk_count(struct desk *desk, int64_t article, bool share, int64_t now);
 
-/* Writes the counts of now's hour and ranks trending (24 h, recent hours weigh more) and most read (7 days). */
+/*
+ * Writes what was counted and ranks trending (24 h, recent hours weigh more) and most read
+ * (7 days).
+ */
 bool desk_flush(struct desk *desk, int64_t now, struct err *err);
 
 #endif

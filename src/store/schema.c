@@ -6,7 +6,10 @@
 #include "store/catalogue.h"
 
 const char catalogue_schema[] =
-	/* generation: counts the scans that changed something; changed: when the last of them was. */
+	/*
+	 * generation: counts the scans that changed something; changed: when the last of
+	 * them was.
+	 */
 	"CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
 
 	/* Every regular file of content/ that has a lawful name, with its extension. */
@@ -69,7 +72,10 @@ const char catalogue_schema[] =
 	"CREATE TRIGGER listing_less AFTER DELETE ON listing BEGIN"
 	" UPDATE list SET total = total - 1 WHERE id = old.list; END;"
 
-	/* The words of published articles; rowid is the article's id, body is without marks and URLs. */
+	/*
+	 * The words of published articles; rowid is the article's id, body is without marks
+	 * and URLs.
+	 */
 	"CREATE VIRTUAL TABLE search USING fts5"
 	" (title, kicker, summary, body, tags, authors, tokenize = 'tidings');"
 

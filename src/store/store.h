@@ -29,8 +29,8 @@ enum store_mode {
  * editor to have made the catalogue. NULL with err set when it cannot be.
  * With STORE_COPY problems found by the scan go to handler (may be NULL).
  */
-struct store *store_open(const char *content, const char *state, enum store_mode mode, problem_handler *handler,
-			 void *context, struct err *err);
+struct store *store_open(const char *content, const char *state, enum store_mode mode,
+			 problem_handler *handler, void *context, struct err *err);
 void store_free(struct store *store);
 
 /*
@@ -51,20 +51,20 @@ const struct edition *store_edition_of(struct store *store, struct str path);
 struct headline {
 	int64_t id; /* (published << 20) | tie-break: newest first is highest first */
 	const struct edition *edition;
-	struct str path; /* full: "/ar/news/politics/river-treaty" */
-	struct str section; /* full path of its section, or the edition's root */
-	struct str uid;	 /* its Id, or its path below the edition without the first slash */
+	struct str path;     /* full: "/ar/news/politics/river-treaty" */
+	struct str section;  /* full path of its section, or the edition's root */
+	struct str uid;	     /* its Id, or its path below the edition without the first slash */
 	struct str short_id; /* of /s/<short id> */
 	struct str title;
 	struct str kicker; /* never empty: the section's name when the file has none */
 	struct str summary;
-	struct str author; /* names joined by ", " ; may be empty */
+	struct str author;  /* names joined by ", " ; may be empty */
 	struct str snippet; /* of a search hit, matched words as written; else empty */
 	enum article_type type;
 	int urgency;
 	int64_t published;
-	int64_t updated; /* equals published when never updated */
-	uint64_t size;	 /* bytes of the body */
+	int64_t updated;  /* equals published when never updated */
+	uint64_t size;	  /* bytes of the body */
 	unsigned minutes; /* reading time, at least 1 */
 };
 
@@ -82,7 +82,7 @@ enum listing {
 	LISTING_TYPE,	 /* key: type name, such as "live" */
 	LISTING_PICKS,	 /* Pick: yes and edition.ini's picks (those first) */
 	LISTING_CORRECTED, /* with a Correction; newest correction first */
-	LISTING_TRENDING, /* ranked by the editor process; filled up with the newest */
+	LISTING_TRENDING,  /* ranked by the editor process; filled up with the newest */
 	LISTING_MOST_READ,
 };
 
@@ -101,7 +101,8 @@ struct query {
 enum { STORE_LIMIT_MAX = 200 };
 
 /* The visible articles of a listing, newest first (or by_title). An empty list is no error. */
-void store_list(struct store *store, const struct query *query, struct arena *arena, struct headlines *ret_list);
+void store_list(struct store *store, const struct query *query, struct arena *arena,
+		struct headlines *ret_list);
 
 /* How many there are, offset and limit left aside. */
 size_t store_count(struct store *store, const struct query *query);
@@ -118,48 +119,68 @@ struct buckets {
 };
 
 /* Tags with visible articles, most articles first, then by name. */
-void store_tags(struct store *store, const struct edition *edition, int64_t now, struct arena *arena,
-		struct buckets *ret_buckets);
+void store_tags(struct store *store, const struct edition *edition, int64_t now,
+		struct arena *arena, struct buckets *ret_buckets);
 /* Authors with a biography or visible articles, by name. */
-void store_authors(struct store *store, const struct edition *edition, int64_t now, struct arena *arena,
-		   struct buckets *ret_buckets);
-/* Years (from = before = 0), months or days that have visible articles within [from, before), newest first. width is 4, 7 or 10: the length of "YYYY-MM-DD" that makes a bucket; name has that length, slug is its last part. */
-void store_calendar(struct store *store, const struct edition *edition, int64_t now, int64_t from, int64_t before,
-		    int width, struct arena *arena, struct buckets *ret_buckets);
+void store_authors(struct store *store, const struct edition *edition, int64_t now,
+		   struct arena *arena, struct buckets *ret_buckets);
+/*
+ * Years (from = before = 0), months or days that have visible articles within
+ * [from, before), newest first; the bounds are midnights (UTC). width is 4, 7
+ * or 10: the length of "YYYY-MM-DD" that makes a bucket; name has that length,
+ * slug is its last part.
+ */
+void store_calendar(struct store *store, const struct edition *edition, int64_t now, int64_t from,
+		    int64_t before, int width, struct arena *arena, struct buckets *ret_buckets);
 
-/* The name as written of a tag or author slug with visible articles or a biography; false when there is none. */
-bool store_tag_name(struct store *store, const struct edition *edition, struct str slug, int64_t now,
-		    struct arena *arena, struct str *ret_name);
-bool store_author_name(struct store *store, const struct edition *edition, struct str slug, int64_t now,
-		       struct arena *arena, struct str *ret_name);
+/*
+ * The name as written of a tag or author slug with visible articles or a biography; false
+ * when there is none.
+ */
+bool store_tag_name(struct store *store, const struct edition *edition, struct str slug,
+		    int64_t now, struct arena *arena, struct str *ret_name);
+bool store_author_name(struct store *store, const struct edition *edition, struct str slug,
+		       int64_t now, struct arena *arena, struct str *ret_name);
 
 enum found {
 	FOUND_NOTHING, /* also embargoed, expired and draft articles: their existence is not revealed */
 	FOUND_ARTICLE,
-	FOUND_MOVED,   /* an article that used to be here; ret_path says where it is */
-	FOUND_GONE,    /* retracted */
+	FOUND_MOVED,	/* an article that used to be here; ret_path says where it is */
+	FOUND_GONE,	/* retracted */
 	FOUND_DOCUMENT, /* a page at an edition's root, or a biography */
 	FOUND_SECTION,
 	FOUND_EDITION,
 	FOUND_FILE,
 };
 
-/* What is at a clean path, by the catalogue only. A folder matches with and without its slash. ret_path (may be NULL) gets its canonical path. */
-enum found store_find(struct store *store, struct str path, int64_t now, struct arena *arena, struct str *ret_path);
+/*
+ * What is at a clean path, by the catalogue only. A folder matches with and
+ * without its slash; without, a page of that name comes first. ret_path (may be
+ * NULL) gets its canonical path.
+ */
+enum found store_find(struct store *store, struct str path, int64_t now, struct arena *arena,
+		      struct str *ret_path);
 
-/* An article whole. FOUND_ARTICLE, FOUND_MOVED, FOUND_GONE (then headline and article are filled in as well, for the notice) or FOUND_NOTHING. */
+/*
+ * An article whole. FOUND_ARTICLE, FOUND_MOVED, FOUND_GONE (then headline and article are
+ * filled in as well, for the notice) or FOUND_NOTHING.
+ */
 enum found store_article(struct store *store, struct str path, int64_t now, struct arena *arena,
 			 struct headline *ret_headline, struct article *ret_article);
 
 /* The visible article of a short id within the edition; false when there is none. */
-bool store_short(struct store *store, const struct edition *edition, struct str short_id, int64_t now,
-		 struct arena *arena, struct headline *ret_headline);
+bool store_short(struct store *store, const struct edition *edition, struct str short_id,
+		 int64_t now, struct arena *arena, struct headline *ret_headline);
 
 /* Visits of the article's short link, without the carried-over count of its header. */
 uint64_t store_shares(struct store *store, const struct headline *headline);
 
-/* A page at the root or a biography: parsed like an article, Date not needed. False when there is none. */
-bool store_document(struct store *store, struct str path, struct arena *arena, struct article *ret_article);
+/*
+ * A page at the root or a biography: parsed like an article, Date not needed. False when
+ * there is none.
+ */
+bool store_document(struct store *store, struct str path, struct arena *arena,
+		    struct article *ret_article);
 
 /* Neighbours in the same section by date; false when there is none on that side. */
 bool store_newer(struct store *store, const struct headline *of, int64_t now, struct arena *arena,
@@ -167,13 +188,16 @@ bool store_newer(struct store *store, const struct headline *of, int64_t now, st
 bool store_older(struct store *store, const struct headline *of, int64_t now, struct arena *arena,
 		 struct headline *ret_headline);
 
-/* Visible articles that share most tags, then the newest; not the article itself. */
-void store_related(struct store *store, const struct headline *of, int64_t now, size_t limit, struct arena *arena,
-		   struct headlines *ret_list);
+/*
+ * Visible articles that share a tag: those that share most, then the newest; not the article
+ * itself.
+ */
+void store_related(struct store *store, const struct headline *of, int64_t now, size_t limit,
+		   struct arena *arena, struct headlines *ret_list);
 
 /* The same Id in other editions (visible ones). */
-void store_translations(struct store *store, const struct headline *of, int64_t now, struct arena *arena,
-			struct headlines *ret_list);
+void store_translations(struct store *store, const struct headline *of, int64_t now,
+			struct arena *arena, struct headlines *ret_list);
 
 /* Search; see store/search.h for the words. */
 struct search {
@@ -185,11 +209,11 @@ struct search {
 };
 enum search_outcome {
 	SEARCH_DONE,
-	SEARCH_EMPTY,	/* nothing in it to look for */
-	SEARCH_CUT,	/* ran out of time: list holds what was found by then */
+	SEARCH_EMPTY, /* nothing in it to look for */
+	SEARCH_CUT,   /* ran out of time: list holds what was found by then */
 };
-enum search_outcome store_search(struct store *store, const struct search *search, struct arena *arena,
-				 struct headlines *ret_list);
+enum search_outcome store_search(struct store *store, const struct search *search,
+				 struct arena *arena, struct headlines *ret_list);
 
 /* A file of content/ opened for sending. */
 struct store_file {

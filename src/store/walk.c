@@ -86,7 +86,10 @@ static bool walk_name(int folder, const char *name, struct str path, int depth, 
 	return true;
 }
 
-/* Takes all names of the folder and closes it. Goes on after a failure: its siblings may be read. */
+/*
+ * Takes all names of the folder and closes it. Goes on after a failure: its siblings may be
+ * read.
+ */
 static bool walk_names(int folder, struct str path, int depth, struct walk *walk, struct err *err)
 {
 	DIR *dir = fdopendir(folder);

@@ -36,7 +36,10 @@ struct walk {
 bool walk_folder(int root, struct walk *walk, struct err *err);
 void walk_done(struct walk *walk);
 
-/* Opens a regular file below root by its full path, read-only, through no link of any kind. -1 with errno. */
+/*
+ * Opens a regular file below root by its full path, read-only, through no link of any kind.
+ * -1 with errno.
+ */
 int walk_open(int root, struct str path);
 
 enum reading {

@@ -1,4 +1,7 @@
-/* Opening and reading single files of content/: through no link, and never half of one that is being written. */
+/*
+ * Opening and reading single files of content/: through no link, and never half of one that
+ * is being written.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
