@@ -180,6 +180,8 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 	crew->connections = count_connections(config, workers);
 	if (!privilege_find(config->user, &crew->privilege, err))
 		return false;
+	if (geteuid() == 0 && !crew->privilege.drops)
+		log_warn("everything runs as root; [server] user names somebody to become instead");
 	if (!outlets_open(config, workers, &supervisor->outlets, err))
 		return false;
 	supervisor->keys = ticket_keys_new(err);
