@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/date.h"
+
 char paper_content[64];
 char paper_state[64];
 struct arena *paper_arena;
@@ -15,6 +17,8 @@ int64_t paper_now;
 struct scan_report paper_report;
 char paper_told[16384];
 struct str paper_found;
+struct headline paper_headline;
+struct article paper_text;
 
 static char root[32];
 static struct desk *desk;
@@ -217,4 +221,94 @@ void assert_told(const char *part)
 	if (!strstr(paper_told, part))
 		print_error("\"%s\" is not in:\n%s", part, paper_told);
 	assert_non_null(strstr(paper_told, part));
+}
+
+void paper_put_small(void)
+{
+	paper_put("edition.ini", "name = Test\n");
+	paper_article("news/a.gmi", "A", "2026-10-01", "");
+	paper_article("news/b.gmi", "B", "2026-10-02", "");
+	paper_put("news/river.jpg", "x");
+	paper_put("about.gmi", "Title: About\n\nUs.\n");
+}
+
+void paper_put_read(void)
+{
+	struct headline headline;
+	struct article article;
+
+	paper_put("edition.ini", "");
+	paper_article("news/a.gmi", "A", "2026-10-01", "Id: one\n");
+	paper_article("news/b.gmi", "B", "2026-10-02", "");
+	paper_scan();
+	paper_rename("news/a.gmi", "news/c.gmi");
+	paper_scan();
+	assert_int_equal(store_article(paper_read(), STR("/news/c"), paper_now, paper_arena,
+				       &headline, &article),
+			 FOUND_ARTICLE);
+	desk_count(paper_desk(), headline.id, false, paper_now);
+	desk_count(paper_desk(), headline.id, true, paper_now);
+	desk_count(paper_desk(), headline.id, true, paper_now);
+	assert_true(desk_flush(paper_desk(), paper_now, NULL));
+}
+
+int64_t paper_at(const char *date)
+{
+	int64_t seconds = 0;
+
+	assert_true(date_parse(str_from(date), &seconds));
+	return seconds;
+}
+
+void assert_text(struct str have, const char *want)
+{
+	if (!str_eq(have, str_from(want)))
+		print_error("\"" STR_FMT "\" is not \"%s\"\n", STR_ARG(have), want);
+	assert_true(str_eq(have, str_from(want)));
+}
+
+enum found paper_get(const char *path)
+{
+	return store_article(paper_read(), str_from(path), paper_now, paper_arena, &paper_headline,
+			     &paper_text);
+}
+
+/* "slug=Name:count" of every bucket, joined by blanks. */
+static const char *written(const struct buckets *buckets)
+{
+	struct str all = STR("");
+
+	for (size_t i = 0; i < buckets->count; i++)
+		all = arena_format(paper_arena, STR_FMT "%s" STR_FMT "=" STR_FMT ":%zu",
+				   STR_ARG(all), i ? " " : "", STR_ARG(buckets->items[i].slug),
+				   STR_ARG(buckets->items[i].name), buckets->items[i].count);
+	return arena_str(paper_arena, all).data;
+}
+
+const char *paper_tags(void)
+{
+	struct buckets buckets;
+
+	paper_read();
+	store_tags(store, paper_edition(""), paper_now, paper_arena, &buckets);
+	return written(&buckets);
+}
+
+const char *paper_authors(void)
+{
+	struct buckets buckets;
+
+	paper_read();
+	store_authors(store, paper_edition(""), paper_now, paper_arena, &buckets);
+	return written(&buckets);
+}
+
+const char *paper_calendar(int64_t from, int64_t before, int width)
+{
+	struct buckets buckets;
+
+	paper_read();
+	store_calendar(store, paper_edition(""), paper_now, from, before, width, paper_arena,
+		       &buckets);
+	return written(&buckets);
 }

@@ -67,6 +67,24 @@ const char *paper_paths(const struct headlines *list);
 enum found paper_find(const char *path);
 extern struct str paper_found;
 
+/* Some papers: two articles, a page and a picture; and one with an article that was moved, read once and shared twice. */
+void paper_put_small(void);
+void paper_put_read(void);
+
+/* A date as a file writes it, in seconds. */
+int64_t paper_at(const char *date);
+
+/* store_article() at paper_now, into these two. */
+enum found paper_get(const char *path);
+extern struct headline paper_headline;
+extern struct article paper_text;
+
+/* Overviews of the default edition at paper_now: "slug=Name:count", joined by blanks. */
+const char *paper_tags(void);
+const char *paper_authors(void);
+const char *paper_calendar(int64_t from, int64_t before, int width);
+
 void assert_told(const char *part);
+void assert_text(struct str have, const char *want);
 
 #endif

@@ -12,27 +12,7 @@
 
 static const char *const file = "state/" CATALOGUE_FILE;
 
-static void put_read_paper(void)
-{
-	struct headline headline;
-	struct article article;
-
-	paper_put("edition.ini", "");
-	paper_article("news/a.gmi", "A", "2026-10-01", "Id: one\n");
-	paper_article("news/b.gmi", "B", "2026-10-02", "");
-	paper_scan();
-	paper_rename("news/a.gmi", "news/c.gmi");
-	paper_scan();
-	assert_int_equal(store_article(paper_read(), STR("/news/c"), paper_now, paper_arena,
-				       &headline, &article),
-			 FOUND_ARTICLE);
-	desk_count(paper_desk(), headline.id, false, paper_now);
-	desk_count(paper_desk(), headline.id, true, paper_now);
-	desk_count(paper_desk(), headline.id, true, paper_now);
-	assert_true(desk_flush(paper_desk(), paper_now, NULL));
-}
-
-/* What put_read_paper() counted is there. */
+/* What paper_put_read() counted is there. */
 static void assert_counts_kept(void)
 {
 	struct headline headline;
@@ -90,7 +70,7 @@ static void a_sound_catalogue_is_kept(void **state)
 	(void)state;
 	reopen(&why);
 	assert_string_equal(why.text, "there was none");
-	put_read_paper();
+	paper_put_read();
 	reopen(&why);
 	assert_string_equal(why.text, "");
 	paper_scan();
@@ -103,7 +83,7 @@ static void one_of_another_version_is_rebuilt_and_keeps_the_counts(void **state)
 	struct err why = { "" };
 
 	(void)state;
-	put_read_paper();
+	paper_put_read();
 	paper_close_desk();
 	set_version(CATALOGUE_VERSION + 1);
 	reopen(&why);
@@ -118,7 +98,7 @@ static void a_file_that_is_no_database_is_rebuilt(void **state)
 	struct err why = { "" };
 
 	(void)state;
-	put_read_paper();
+	paper_put_read();
 	paper_close_desk();
 	overwrite(file, 0, 100);
 	reopen(&why);
@@ -137,7 +117,7 @@ static void a_damaged_one_is_rebuilt_and_keeps_what_can_be_read(void **state)
 	int root;
 
 	(void)state;
-	put_read_paper();
+	paper_put_read();
 	paper_close_desk();
 	/* The page that the table of articles begins on. */
 	assert_int_equal(sqlite3_open(paper_path(file), &db), SQLITE_OK);
@@ -162,7 +142,7 @@ static void an_empty_file_is_rebuilt(void **state)
 	struct err why = { "" };
 
 	(void)state;
-	put_read_paper();
+	paper_put_read();
 	paper_close_desk();
 	assert_int_equal(truncate(paper_path(file), 0), 0);
 	reopen(&why);
@@ -178,7 +158,7 @@ static void a_rebuilt_catalogue_gives_the_same_ids(void **state)
 	struct article article;
 
 	(void)state;
-	put_read_paper();
+	paper_put_read();
 	store_article(paper_read(), STR("/news/c"), paper_now, paper_arena, &before, &article);
 	paper_close_desk();
 	set_version(CATALOGUE_VERSION + 1);
@@ -191,7 +171,7 @@ static void a_rebuilt_catalogue_gives_the_same_ids(void **state)
 static void one_that_is_deleted_under_the_server_is_made_anew_by_the_next_scan(void **state)
 {
 	(void)state;
-	put_read_paper();
+	paper_put_read();
 	paper_remove(file);
 	paper_remove("state/" CATALOGUE_FILE "-wal");
 	/* The reader that has it open reads on. */
@@ -210,7 +190,7 @@ static void damage_under_a_running_editor_is_mended_by_the_next_scan(void **stat
 	struct stat st;
 
 	(void)state;
-	put_read_paper();
+	paper_put_read();
 	assert_int_equal(stat(paper_path(file), &st), 0);
 	overwrite(file, 0, (size_t)st.st_size);
 	overwrite("state/" CATALOGUE_FILE "-wal", 0, 65536);
@@ -234,7 +214,7 @@ static void damage_under_a_reader_makes_empty_answers_but_no_crash(void **state)
 	struct stat st;
 
 	(void)state;
-	put_read_paper();
+	paper_put_read();
 	store = paper_read();
 	query.edition = paper_edition("");
 	query.now = paper_now;
@@ -267,7 +247,7 @@ static void a_second_server_on_the_same_state_is_refused(void **state)
 	struct err err = { "" };
 
 	(void)state;
-	put_read_paper();
+	paper_put_read();
 	assert_null(desk_open(paper_content, paper_state, NULL, &err));
 	assert_non_null(strstr(err.text, "another server is running"));
 	paper_close_desk();
@@ -301,94 +281,6 @@ static void readers_wait_for_the_first_scan(void **state)
 	pthread_join(editor, NULL);
 }
 
-static void on_problem(void *context, enum problem problem, struct str path, unsigned line,
-		       const char *text)
-{
-	(void)problem;
-	(void)path;
-	(void)line;
-	(void)text;
-	++*(size_t *)context;
-}
-
-/* Names, sizes and times of the state folder. */
-static const char *state_of_folder(void)
-{
-	static char all[1024];
-	static const char *const names[] = { "", CATALOGUE_FILE, CATALOGUE_FILE "-wal",
-					     CATALOGUE_FILE "-shm" };
-	size_t len = 0;
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char path[128];
-		struct stat st = { 0 };
-
-		snprintf(path, sizeof(path), "state/%s", names[i]);
-		stat(paper_path(path), &st);
-		len += (size_t)snprintf(all + len, sizeof(all) - len, "%s %lld %lld.%ld\n",
-					names[i], (long long)st.st_size,
-					(long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
-	}
-	return all;
-}
-
-static void a_copy_is_brought_up_to_date_and_leaves_the_state_alone(void **state)
-{
-	struct err err = { "" };
-	struct store *copy;
-	char before[1024];
-	size_t problems = 0;
-
-	(void)state;
-	for (int running = 1; running >= 0; running--) {
-		put_read_paper();
-		paper_put("news/bad.gmi", "x\n");
-		paper_scan();
-		paper_article("news/new.gmi", "New", "2026-10-05", "");
-		if (!running)
-			paper_close_desk();
-		strcpy(before, state_of_folder());
-		problems = 0;
-		copy = store_open(paper_content, paper_state, STORE_COPY, on_problem, &problems,
-				  &err);
-		assert_non_null(copy);
-		assert_string_equal(before, state_of_folder());
-		assert_true(store_begin(copy));
-		assert_int_equal(store_find(copy, STR("/news/new"), paper_now, paper_arena, NULL),
-				 FOUND_ARTICLE);
-		assert_int_equal(store_find(copy, STR("/news/a"), paper_now, paper_arena, NULL),
-				 FOUND_MOVED);
-		/* Of a file that it did not have to read. */
-		assert_int_equal(problems, 1);
-		store_end(copy);
-		store_free(copy);
-		paper_rename("news/c.gmi", "news/a.gmi");
-		paper_remove("news/new.gmi");
-	}
-}
-
-static void a_copy_needs_no_state(void **state)
-{
-	struct err err = { "" };
-	struct store *copy;
-
-	(void)state;
-	paper_put("edition.ini", "");
-	paper_article("news/a.gmi", "A", "2026-10-01", "");
-	copy = store_open(paper_content, NULL, STORE_COPY, NULL, NULL, &err);
-	assert_non_null(copy);
-	assert_true(store_begin(copy));
-	assert_int_equal(store_find(copy, STR("/news/a"), paper_now, paper_arena, NULL),
-			 FOUND_ARTICLE);
-	store_end(copy);
-	store_free(copy);
-	copy = store_open(paper_content, "/nonexistent/state", STORE_COPY, NULL, NULL, &err);
-	assert_non_null(copy);
-	store_free(copy);
-	assert_null(store_open("/nonexistent/content", NULL, STORE_COPY, NULL, NULL, &err));
-	assert_non_null(strstr(err.text, "/nonexistent/content"));
-}
-
 static void a_state_folder_that_cannot_be_made_is_an_error(void **state)
 {
 	struct err err = { "" };
@@ -414,8 +306,6 @@ int main(void)
 		TEST(damage_under_a_reader_makes_empty_answers_but_no_crash),
 		TEST(a_second_server_on_the_same_state_is_refused),
 		TEST(readers_wait_for_the_first_scan),
-		TEST(a_copy_is_brought_up_to_date_and_leaves_the_state_alone),
-		TEST(a_copy_needs_no_state),
 		TEST(a_state_folder_that_cannot_be_made_is_an_error),
 	};
 

@@ -23,13 +23,6 @@ static void refused(const char *text, const char *sentence)
 	assert_non_null(strstr(err.text, sentence));
 }
 
-static void assert_text(struct str have, const char *want)
-{
-	if (!str_eq(have, str_from(want)))
-		print_error("\"" STR_FMT "\" is not \"%s\"\n", STR_ARG(have), want);
-	assert_true(str_eq(have, str_from(want)));
-}
-
 static void every_key_is_read(void **state)
 {
 	(void)state;

@@ -11,19 +11,10 @@
 
 #include "unit/paper.h"
 
-static void put_small_paper(void)
-{
-	paper_put("edition.ini", "name = Test\n");
-	paper_article("news/a.gmi", "A", "2026-10-01", "");
-	paper_article("news/b.gmi", "B", "2026-10-02", "");
-	paper_put("news/river.jpg", "x");
-	paper_put("about.gmi", "Title: About\n\nUs.\n");
-}
-
 static void new_files_come_in(void **state)
 {
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_scan();
 	assert_string_equal(paper_told, "");
 	assert_int_equal(paper_report.files, 5);
@@ -38,7 +29,7 @@ static void new_files_come_in(void **state)
 static void unchanged_files_are_not_opened_again(void **state)
 {
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_scan();
 	paper_scan();
 	assert_int_equal(paper_report.files, 5);
@@ -54,7 +45,7 @@ static void unchanged_files_are_not_opened_again(void **state)
 static void a_changed_file_is_read_again_and_only_that(void **state)
 {
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_scan();
 	paper_article("news/a.gmi", "A changed", "2026-10-01", "");
 	paper_scan();
@@ -70,7 +61,7 @@ static void a_file_of_the_same_size_and_time_but_another_inode_is_read(void **st
 	struct timespec times[2];
 
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_scan();
 	assert_int_equal(stat(paper_path("news/a.gmi"), &before), 0);
 	paper_put("news/a.new", "Title: Z\nDate: 2026-10-01\n\nThe text of Z.\n");
@@ -84,7 +75,7 @@ static void a_file_of_the_same_size_and_time_but_another_inode_is_read(void **st
 static void a_changed_date_moves_an_article_in_its_lists(void **state)
 {
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_scan();
 	paper_article("news/a.gmi", "A", "2026-10-05", "");
 	paper_scan();
@@ -95,7 +86,7 @@ static void a_changed_date_moves_an_article_in_its_lists(void **state)
 static void a_vanished_file_leaves_the_catalogue(void **state)
 {
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_scan();
 	paper_remove("news/b.gmi");
 	paper_remove("news/river.jpg");
@@ -165,7 +156,7 @@ static void a_folder_that_cannot_be_read_deletes_nothing(void **state)
 	struct rlimit old;
 
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_put("ar/edition.ini", "name = Ar\n");
 	paper_article("ar/x/y/c.gmi", "C", "2026-10-03", "");
 	paper_scan();
@@ -186,7 +177,7 @@ static void a_folder_that_cannot_be_read_deletes_nothing(void **state)
 static void content_that_is_gone_is_no_empty_paper(void **state)
 {
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_scan();
 	paper_read();
 	paper_rename("", "state/elsewhere");
@@ -198,7 +189,7 @@ static void content_that_is_gone_is_no_empty_paper(void **state)
 static void a_bad_article_is_left_out_and_the_rest_is_served(void **state)
 {
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_put("news/bad.gmi", "Title: Bad\nDate: yesterday\n\nText\n");
 	paper_scan();
 	assert_told("error news/bad.gmi:2: Date:");
@@ -224,7 +215,7 @@ static void a_bad_article_is_left_out_and_the_rest_is_served(void **state)
 static void an_article_that_turns_bad_leaves(void **state)
 {
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_scan();
 	paper_put("news/a.gmi", "No header at all\n");
 	paper_scan();
@@ -279,91 +270,10 @@ static void a_path_that_is_the_id_of_another_is_a_doubled_id_too(void **state)
 	assert_int_equal(paper_find("/ar/news/b"), FOUND_ARTICLE);
 }
 
-static void names_that_are_not_served_are_skipped_with_a_warning(void **state)
-{
-	(void)state;
-	put_small_paper();
-	paper_put("news/two words.gmi", "x");
-	paper_put("news/caf\xC3\xA9.gmi", "x");
-	paper_put("news/.hidden.gmi", "x");
-	paper_put(".git/config", "x");
-	assert_int_equal(mkfifo(paper_path("news/pipe.gmi"), 0600), 0);
-	assert_int_equal(symlink("a.gmi", paper_path("news/link.gmi")), 0);
-	assert_int_equal(symlink("/etc", paper_path("etc")), 0);
-	paper_scan();
-	assert_told("warning news/two words.gmi:0: the name is not made of");
-	assert_told("warning news/caf\xC3\xA9.gmi:0: the name");
-	assert_told("warning news/pipe.gmi:0: not a regular file");
-	assert_told("warning news/link.gmi:0: a symbolic link");
-	assert_told("warning etc:0: a symbolic link");
-	assert_null(strstr(paper_told, "hidden"));
-	assert_null(strstr(paper_told, ".git"));
-	assert_int_equal(paper_report.warnings, 5);
-	assert_int_equal(paper_report.files, 5);
-	assert_string_equal(paper_list(LISTING_ALL, ""), "news/b news/a");
-}
-
-static void folders_in_each_other_have_an_end(void **state)
-{
-	char path[256] = "";
-
-	(void)state;
-	put_small_paper();
-	for (int i = 0; i < 17; i++)
-		strcat(path, "d/");
-	strcat(path, "x.txt");
-	paper_put(path, "x");
-	paper_scan();
-	assert_told("too many folders in each other");
-	assert_int_equal(paper_report.files, 5);
-	paper_put(path + 2, "x");
-	paper_scan();
-	assert_int_equal(paper_report.files, 6);
-}
-
-static void a_path_may_have_700_bytes_and_not_one_more(void **state)
-{
-	char path[1024];
-
-	(void)state;
-	paper_put("edition.ini", "");
-	for (int extra = 0; extra <= 1; extra++) {
-		/* "/news/", a name of 200, a slash, three times over, and the rest. */
-		memset(path, 'x', sizeof(path));
-		memcpy(path, "news/", 5);
-		path[205] = path[406] = path[607] = '/';
-		path[699 + extra] = '\0';
-		paper_put(path, "x");
-	}
-	paper_scan();
-	assert_told("the path is too long");
-	assert_int_equal(paper_report.warnings, 1);
-	assert_int_equal(paper_report.files, 2);
-}
-
-static void a_file_that_is_too_large_is_an_error(void **state)
-{
-	int fd;
-
-	(void)state;
-	put_small_paper();
-	paper_article("news/big.gmi", "Big", "2026-10-03", "");
-	fd = open(paper_path("news/big.gmi"), O_RDWR);
-	assert_int_equal(ftruncate(fd, ARTICLE_BYTES_MAX + 1), 0);
-	close(fd);
-	/* Sooner than it would settle. */
-	utimensat(AT_FDCWD, paper_path("news/big.gmi"),
-		  (struct timespec[2]){ { .tv_sec = 1 }, { .tv_sec = 1 } }, 0);
-	paper_scan();
-	assert_told("error news/big.gmi:0: the file has 1048577 bytes, more than 1048576");
-	paper_scan();
-	assert_int_equal(paper_report.opened, 0);
-}
-
 static void a_file_that_was_written_just_now_is_waited_for(void **state)
 {
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	utimensat(AT_FDCWD, paper_path("news/a.gmi"), NULL, 0);
 	paper_scan();
 	assert_int_equal(paper_report.unsettled, 0);
@@ -396,7 +306,7 @@ static void a_file_that_is_being_written_keeps_its_old_text_until_it_settles(voi
 	pthread_t writer;
 
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_scan();
 	strcpy(path, paper_path("news/a.gmi"));
 	stop_writing = false;
@@ -413,102 +323,6 @@ static void a_file_that_is_being_written_keeps_its_old_text_until_it_settles(voi
 	assert_string_equal(paper_list(LISTING_ALL, ""), "news/a news/b");
 }
 
-static void a_folder_with_an_edition_ini_becomes_an_edition(void **state)
-{
-	(void)state;
-	put_small_paper();
-	paper_article("ar/news/x.gmi", "X", "2026-10-05", "");
-	paper_put("ar/about.gmi", "Title: About\nDate: 2026-10-06\n\nUs.\n");
-	paper_scan();
-	assert_string_equal(paper_list(LISTING_ALL, ""), "ar/about ar/news/x news/b news/a");
-	assert_null(paper_edition("ar"));
-	paper_put("ar/edition.ini", "name = Arabic\nlanguage = ar\n");
-	paper_scan();
-	assert_string_equal(paper_list(LISTING_ALL, ""), "news/b news/a");
-	assert_non_null(paper_edition("ar"));
-	assert_true(str_eq(paper_edition("ar")->name, STR("Arabic")));
-	assert_int_equal(paper_find("/ar/news/x"), FOUND_ARTICLE);
-	assert_int_equal(paper_find("/ar/about"), FOUND_DOCUMENT);
-	assert_int_equal(paper_find("/ar"), FOUND_EDITION);
-	paper_remove("ar/edition.ini");
-	paper_scan();
-	assert_null(paper_edition("ar"));
-	assert_string_equal(paper_list(LISTING_ALL, ""), "ar/about ar/news/x news/b news/a");
-}
-
-static void content_without_an_edition_ini_is_a_paper_all_the_same(void **state)
-{
-	(void)state;
-	paper_article("news/a.gmi", "A", "2026-10-01", "");
-	paper_scan();
-	assert_told("warning edition.ini:0: there is none");
-	assert_true(str_eq(paper_edition("")->name, STR("Tidings")));
-	assert_true(str_eq(paper_edition("")->language, STR("en")));
-	assert_string_equal(paper_list(LISTING_ALL, ""), "news/a");
-}
-
-static void a_bad_edition_ini_keeps_the_last_good_one(void **state)
-{
-	(void)state;
-	put_small_paper();
-	paper_scan();
-	paper_put("edition.ini", "name = New\nnmae = Oops\n");
-	paper_scan();
-	assert_told("error edition.ini:2: the key \"nmae\" is not known");
-	assert_true(str_eq(paper_edition("")->name, STR("Test")));
-	paper_put("edition.ini", "name = New\n");
-	paper_scan();
-	assert_true(str_eq(paper_edition("")->name, STR("New")));
-	assert_int_equal(paper_report.errors, 0);
-}
-
-static void a_bad_section_ini_leaves_the_section_there(void **state)
-{
-	(void)state;
-	put_small_paper();
-	paper_put("world/section.ini", "order = random\n");
-	paper_scan();
-	assert_told("error world/section.ini:1: \"random\" is not newest or title");
-	assert_non_null(edition_section(paper_edition(""), STR("/world/")));
-}
-
-static void names_that_pages_of_ours_have_are_warned_of(void **state)
-{
-	static const char *const files[] = { "tags/a.gmi", "latest.gmi", "news/page/x.gmi",
-					     "news/feed.gmi", "authors.gmi" };
-
-	(void)state;
-	paper_put("edition.ini", "");
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		paper_article(files[i], "T", "2026-10-01", "");
-	paper_put("authors/lina.gmi", "Title: Lina\n\nx\n");
-	paper_article("news/a/b/deep.gmi", "Deep", "2026-10-01", "");
-	paper_put("news/a/b/section.ini", "name = Deep\n");
-	paper_put("other.ini", "x = y\n");
-	paper_scan();
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		assert_told(arena_format(paper_arena, "warning %s:0: a page of Tidings", files[i])
-				    .data);
-	assert_told("warning news/a/b/deep.gmi:0: more than two folders deep");
-	assert_told("warning news/a/b/section.ini:0: only folders one or two");
-	assert_told("warning other.ini:0: this .ini file has no meaning");
-	assert_int_equal(paper_report.warnings, 8);
-	assert_string_equal(paper_list(LISTING_SECTION, "/news/a/"), "news/a/b/deep");
-	assert_int_equal(paper_find("/authors/lina"), FOUND_DOCUMENT);
-	assert_int_equal(paper_find("/other.ini"), FOUND_NOTHING);
-	assert_int_equal(paper_find("/edition.ini"), FOUND_NOTHING);
-}
-
-static void sections_that_edition_ini_names_must_be_there(void **state)
-{
-	(void)state;
-	put_small_paper();
-	paper_put("edition.ini", "sections = news, wolrd\n");
-	paper_scan();
-	assert_told("warning edition.ini:0: sections: there is no section \"wolrd\"");
-	assert_int_equal(paper_report.warnings, 1);
-}
-
 static void all_of_a_scan_appears_at_once(void **state)
 {
 	struct store *store;
@@ -516,7 +330,7 @@ static void all_of_a_scan_appears_at_once(void **state)
 	struct headlines list;
 
 	(void)state;
-	put_small_paper();
+	paper_put_small();
 	paper_scan();
 	store = paper_read();
 	query.edition = paper_edition("");
@@ -568,18 +382,8 @@ int main(void)
 		TEST(the_second_file_with_an_id_is_an_error_until_the_first_is_gone),
 		TEST(an_earlier_file_takes_its_id_from_a_later_one),
 		TEST(a_path_that_is_the_id_of_another_is_a_doubled_id_too),
-		TEST(names_that_are_not_served_are_skipped_with_a_warning),
-		TEST(folders_in_each_other_have_an_end),
-		TEST(a_path_may_have_700_bytes_and_not_one_more),
-		TEST(a_file_that_is_too_large_is_an_error),
 		TEST(a_file_that_was_written_just_now_is_waited_for),
 		TEST(a_file_that_is_being_written_keeps_its_old_text_until_it_settles),
-		TEST(a_folder_with_an_edition_ini_becomes_an_edition),
-		TEST(content_without_an_edition_ini_is_a_paper_all_the_same),
-		TEST(a_bad_edition_ini_keeps_the_last_good_one),
-		TEST(a_bad_section_ini_leaves_the_section_there),
-		TEST(names_that_pages_of_ours_have_are_warned_of),
-		TEST(sections_that_edition_ini_names_must_be_there),
 		TEST(all_of_a_scan_appears_at_once),
 		TEST(a_problem_free_paper_of_many_files_is_read_in_one_go),
 	};
