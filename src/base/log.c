@@ -13,22 +13,10 @@
 enum { LINE_MAX_BYTES = 2048 };
 
 static const char *process_name = "tidings";
-static enum log_level highest = LOG_INFO;
-static int descriptor = STDERR_FILENO;
 
 void log_name(const char *name)
 {
 	process_name = name;
-}
-
-void log_level(enum log_level level)
-{
-	highest = level;
-}
-
-void log_descriptor(int fd)
-{
-	descriptor = fd;
 }
 
 void log_escape(struct str text, char *out, size_t size)
@@ -57,7 +45,7 @@ void log_escape(struct str text, char *out, size_t size)
 
 void log_line(enum log_level level, const char *format, ...)
 {
-	static const char *const names[] = { "error", "warning", "info", "debug" };
+	static const char *const names[] = { "error", "warning", "info" };
 	char raw[LINE_MAX_BYTES];
 	char text[LINE_MAX_BYTES];
 	char line[LINE_MAX_BYTES + 128];
@@ -65,14 +53,12 @@ void log_line(enum log_level level, const char *format, ...)
 	va_list args;
 	int len;
 
-	if (level > highest)
-		return;
 	va_start(args, format);
 	vsnprintf(raw, sizeof(raw), format, args);
 	va_end(args);
 	log_escape(str_from(raw), text, sizeof(text));
 	len = snprintf(line, sizeof(line), "%s %s: %s: %s\n", date_rfc3339(time(NULL), when),
 		       process_name, names[level], text);
-	if (len > 0 && write(descriptor, line, (size_t)len) < 0)
+	if (len > 0 && write(STDERR_FILENO, line, (size_t)len) < 0)
 		return; /* nowhere left to say so */
 }

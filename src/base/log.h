@@ -1,4 +1,4 @@
-/* The error log: one line per event, to stderr or a file. Processes and commands log; library code does not. */
+/* The error log: one line per event, to stderr. Processes and commands log; library code does not. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
@@ -6,16 +6,10 @@
 
 #include "base/str.h"
 
-enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO };
 
 /* The name that stands in front of every line of this process, such as "worker 2"; a literal or static text. */
 void log_name(const char *name);
-
-/* Lines above level are dropped. The default is LOG_INFO. */
-void log_level(enum log_level level);
-
-/* Where lines go; the default is 2. */
-void log_descriptor(int fd);
 
 /*
  * Writes one line with one write(2). Control characters, C1 and bidirectional
@@ -27,7 +21,6 @@ void log_line(enum log_level level, const char *format, ...) __attribute__((form
 #define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)
 #define log_warn(...)  log_line(LOG_WARN, __VA_ARGS__)
 #define log_info(...)  log_line(LOG_INFO, __VA_ARGS__)
-#define log_debug(...) log_line(LOG_DEBUG, __VA_ARGS__)
 
 /* Copies text into out (size bytes, NUL-terminated, cut when it does not fit), escaped as above. */
 void log_escape(struct str text, char *out, size_t size);

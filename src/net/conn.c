@@ -31,17 +31,37 @@ enum next {
 	NEXT_GONE,  /* never: the connection has been freed */
 };
 
-void conn_enter(struct conn *conn, enum conn_state state)
+static void enter(struct conn *conn, enum conn_state state)
 {
 	conn->state = state;
 	conn->moved = loop_now();
+}
+
+/* Tells the service what became of the reply, once, and frees it. */
+static void report(struct conn *conn, bool is_complete)
+{
+	const struct service *service = conn->service;
+	struct visit visit = {
+		.line = conn->request,
+		.bytes = conn->gathered,
+		.milliseconds = loop_now() - conn->accepted,
+		.is_complete = is_complete,
+		.tls_version = stream_version(&conn->stream),
+		.is_resumed = stream_is_resumed(&conn->stream),
+	};
+
+	if (!conn->is_answered)
+		return;
+	service->done(service->context, &conn->peer, &visit, &conn->reply);
+	reply_done(&conn->reply);
+	conn->is_answered = false;
 }
 
 void conn_free(struct conn *conn)
 {
 	struct conns *conns = conn->conns;
 
-	conn_report(conn, false);
+	report(conn, false);
 	conns->on_gone(conns->context, &conn->peer.address);
 	event_del(&conn->readable);
 	event_del(&conn->writable);
@@ -76,13 +96,13 @@ static enum next step_start(struct conn *conn)
 		return gone(conn);
 	if (service->security == SECURITY_NONE ||
 	    (service->security == SECURITY_SNIFFED && first != TLS_HANDSHAKE)) {
-		conn_enter(conn, CONN_REQUEST);
+		enter(conn, CONN_REQUEST);
 		return NEXT_STATE;
 	}
 	if (!stream_secure(&conn->stream, service->tls))
 		return gone(conn);
 	conn->peer.is_tls = true;
-	conn_enter(conn, CONN_HANDSHAKE);
+	enter(conn, CONN_HANDSHAKE);
 	return NEXT_STATE;
 }
 
@@ -91,7 +111,7 @@ static enum next step_handshake(struct conn *conn)
 	switch (stream_handshake(&conn->stream)) {
 	case IO_DONE:
 		conn->peer.server_name = stream_server_name(&conn->stream);
-		conn_enter(conn, CONN_REQUEST);
+		enter(conn, CONN_REQUEST);
 		return NEXT_STATE;
 	case IO_WANT_READ:
 		return NEXT_READ;
@@ -116,7 +136,7 @@ static void answer(struct conn *conn, struct str line)
 		service->refuse(service->context, &conn->reply);
 	else
 		service->answer(service->context, &conn->peer, line, &conn->reply);
-	conn_enter(conn, CONN_REPLY);
+	enter(conn, CONN_REPLY);
 }
 
 /* Reads until the line is whole; what follows it is nobody's business. */
@@ -218,7 +238,7 @@ static enum next step_reply(struct conn *conn)
 			return gone(conn);
 		}
 		if (is_all_gathered(conn)) {
-			conn_report(conn, true);
+			report(conn, true);
 			conn_close(conn);
 			return NEXT_STATE;
 		}
@@ -238,7 +258,7 @@ static enum next step_ending(struct conn *conn)
 	}
 	stream_rest(&conn->stream);
 	shutdown(conn->stream.fd, SHUT_WR);
-	conn_enter(conn, CONN_DRAIN);
+	enter(conn, CONN_DRAIN);
 	return NEXT_STATE;
 }
 
@@ -335,26 +355,7 @@ static void on_ready(int fd, short what, void *context)
 void conn_close(struct conn *conn)
 {
 	stream_say_end(&conn->stream);
-	conn_enter(conn, CONN_ENDING);
-}
-
-void conn_report(struct conn *conn, bool is_complete)
-{
-	const struct service *service = conn->service;
-	struct visit visit = {
-		.line = conn->request,
-		.bytes = conn->gathered,
-		.milliseconds = loop_now() - conn->accepted,
-		.is_complete = is_complete,
-		.tls_version = stream_version(&conn->stream),
-		.is_resumed = stream_is_resumed(&conn->stream),
-	};
-
-	if (!conn->is_answered)
-		return;
-	service->done(service->context, &conn->peer, &visit, &conn->reply);
-	reply_done(&conn->reply);
-	conn->is_answered = false;
+	enter(conn, CONN_ENDING);
 }
 
 void conn_start(struct conns *conns, const struct service *service, int fd,
@@ -375,6 +376,6 @@ void conn_start(struct conns *conns, const struct service *service, int fd,
 		conn->after->before = conn;
 	conns->first = conn;
 	conns->count++;
-	conn_enter(conn, CONN_START);
+	enter(conn, CONN_START);
 	conn_run(conn);
 }

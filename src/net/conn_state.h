@@ -42,14 +42,10 @@ struct conn {
 /* Goes on until the socket has to become ready; may free the connection. */
 void conn_run(struct conn *conn);
 
-void conn_enter(struct conn *conn, enum conn_state state);
-
 /* Begins the orderly end: close_notify if there was a handshake, then our side is shut. */
 void conn_close(struct conn *conn);
 
-/* Tells the service what became of the reply, once, and frees it. */
-void conn_report(struct conn *conn, bool is_complete);
-
+/* Reports a reply that was begun as not complete; closes the socket at once. */
 void conn_free(struct conn *conn);
 
 #endif

@@ -10,7 +10,8 @@ void layout_done(struct layout *layout)
 	buf_done(&layout->line);
 }
 
-void layout_blank(struct layout *layout)
+/* Asks for an empty line before the next line, if there is one and it is not the first. */
+static void layout_blank(struct layout *layout)
 {
 	layout->is_blank_due = true;
 }

@@ -20,9 +20,6 @@ struct layout {
 
 void layout_done(struct layout *layout);
 
-/* Asks for an empty line before the next line, if there is one and it is not the first. */
-void layout_blank(struct layout *layout);
-
 /* To be called before a line is written other than by the functions below: pays the blank that is due. */
 void layout_begin(struct layout *layout);
 

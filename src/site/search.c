@@ -14,8 +14,11 @@ static bool is_plain(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
 }
 
-/* Letters, digits and "-" stand for themselves, "_" for a blank, ".hh" for any other byte. */
-struct str search_segment(struct arena *arena, struct str words)
+/*
+ * A path segment that carries search words; empty when they are too many for one. Letters,
+ * digits and "-" stand for themselves, "_" for a blank, ".hh" for any other byte.
+ */
+static struct str search_segment(struct arena *arena, struct str words)
 {
 	static const char digits[] = "0123456789abcdef";
 	char *out = arena_alloc(arena, 3 * words.len + 1, 1);
@@ -46,7 +49,7 @@ static int hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-bool search_words(struct arena *arena, struct str segment, struct str *ret_words)
+static bool search_words(struct arena *arena, struct str segment, struct str *ret_words)
 {
 	char *out = arena_alloc(arena, segment.len + 1, 1);
 	size_t len = 0;

@@ -117,8 +117,4 @@ extern const struct page_kind front_kind, latest_kind, trending_kind, most_read_
 /* live.c: the tickers that are live at this moment, newest first. */
 void live_now(const struct visit *visit, struct headlines *ret_list);
 
-/* search.c: a path segment that carries search words, and back. Empty when the words are too many for one. */
-struct str search_segment(struct arena *arena, struct str words);
-bool search_words(struct arena *arena, struct str segment, struct str *ret_words);
-
 #endif

@@ -143,8 +143,7 @@ bool headline_one(struct store *store, sqlite3_stmt *statement, struct arena *ar
 void headlines_read(struct store *store, sqlite3_stmt *statement, size_t limit, struct arena *arena,
 		    struct headlines *ret_list);
 
-/* Short ids: eight letters and digits for the 40 bits of article.key. */
-struct str short_id_text(struct arena *arena, int64_t key);
+/* Short ids: eight letters and digits for the 40 bits of article.key. False when text is none. */
 bool short_id_parse(struct str text, int64_t *ret_key);
 
 /* Reloads store->editions when the catalogue has changed. False when they cannot be read. */

@@ -43,9 +43,6 @@ struct edition {
 	size_t page_count;
 };
 
-/* Whether the language is written right to left (ar, fa, he, ur, ...). */
-bool edition_is_rtl(const struct edition *edition);
-
 /* The label of this edition. */
 static inline struct str edition_label(const struct edition *edition, enum label label)
 {

@@ -6,7 +6,7 @@ enum { SHORT_LETTERS = 8, BITS_A_LETTER = 5 };
 /* Without letters that look like digits; a person may have to type it. */
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
-struct str short_id_text(struct arena *arena, int64_t key)
+static struct str short_id_text(struct arena *arena, int64_t key)
 {
 	char text[SHORT_LETTERS];
 

@@ -134,23 +134,6 @@ static void a_section_ini_may_say_nothing(void **state)
 				      &order, &err));
 }
 
-static void languages_written_from_the_right_are_known(void **state)
-{
-	static const char *const tags[] = { "ar", "AR-EG", "fa", "he", "ur", "az-Arab", "uz-arab" };
-	static const char *const others[] = { "en", "es", "arn", "ar-Latn", "ku-Latn", "zh" };
-	struct edition one = { 0 };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
-		one.language = str_from(tags[i]);
-		assert_true(edition_is_rtl(&one));
-	}
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		one.language = str_from(others[i]);
-		assert_false(edition_is_rtl(&one));
-	}
-}
-
 static void every_label_has_a_key_of_its_own_and_a_text_in_each_language(void **state)
 {
 	enum label label;
@@ -292,7 +275,6 @@ int main(void)
 		TEST(mistakes_are_refused_with_their_line),
 		TEST(control_characters_of_values_vanish),
 		TEST(a_section_ini_may_say_nothing),
-		TEST(languages_written_from_the_right_are_known),
 		TEST(every_label_has_a_key_of_its_own_and_a_text_in_each_language),
 		TEST(sections_stand_in_the_order_asked_for_then_by_name),
 		TEST(folders_of_pictures_only_are_no_sections),
