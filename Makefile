@@ -58,11 +58,11 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(UNIT_HELP) $(LIBRARY)
 -include $(wildcard $(BUILD)/obj/*.d $(BUILD)/obj/*/*.d $(BUILD)/tests/*/*.d)
 
 run: need-build ## install what is missing, build, and serve content/ on this machine
-	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all
 	@$(BUILD)/tidings serve -c server.ini
 
 test: need-build need-test ## install what is missing, build, and run every test
-	@$(MAKE) --no-print-directory -j$$(nproc) all units
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all units
 	@tests/run $(BUILD)
 
 .PHONY: units
@@ -100,7 +100,7 @@ $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_HELP) $(LIBRARY)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 compile_commands.json: Makefile $(SOURCES) ## for clangd and clang-tidy
-	@tests/tools/compile-commands "$(CC) $(ALL_CFLAGS)" $(SOURCES) > $@
+	@tests/tools/compile-commands '$(subst ','\'',$(CC) $(ALL_CFLAGS))' $(SOURCES) > $@
 
 install: all ## binary and man pages below $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
