@@ -105,9 +105,20 @@ static int64_t term_list(struct store *store, const struct edition *edition,
 		return list_id(store, edition, LIST_SECTION,
 			       section_key(edition, term->text, arena));
 	case SEARCH_TEXT:
+	case SEARCH_BYLINE:
 		break;
 	}
 	return 0;
+}
+
+/* Readers know a part of a name: authors that nobody is called become words to look for in bylines. */
+static void loosen_authors(struct store *store, const struct edition *edition,
+			   struct search_query *query, struct arena *arena)
+{
+	for (size_t i = 0; i < query->count; i++)
+		if (query->terms[i].field == SEARCH_AUTHOR &&
+		    term_list(store, edition, &query->terms[i], arena) == 0)
+			query->terms[i].field = SEARCH_BYLINE;
 }
 
 static struct filters find_filters(struct store *store, const struct edition *edition,
@@ -119,7 +130,7 @@ static struct filters find_filters(struct store *store, const struct edition *ed
 		const struct search_term *term = &query->terms[i];
 		int64_t list;
 
-		if (term->field == SEARCH_TEXT)
+		if (search_in_text(term->field))
 			continue;
 		list = term_list(store, edition, term, arena);
 		filters.lists[i] = term->excluded ? -list : list;
@@ -248,6 +259,7 @@ enum search_outcome search_within(struct store *store, const struct search *sear
 	*ret_list = (struct headlines){ 0 };
 	if (!search_parse(search->words, &query))
 		return SEARCH_EMPTY;
+	loosen_authors(store, search->edition, &query, arena);
 	filters = find_filters(store, search->edition, &query, arena);
 	if (filters.impossible)
 		return SEARCH_DONE;

@@ -2,7 +2,8 @@
  * What a reader can ask for, and what comes of it. Words mean AND; a "phrase"
  * stands together; -word and -"phrase" must not occur; word* (three letters or
  * more) is the beginning of a word. tag:, author: and section: take a name or
- * a path's last part, section: a path too; all three can be negated.
+ * a path's last part, section: a path too; all three can be negated. Where
+ * nobody is called just that, author: takes a part of a name.
  * after:DATE is that year, month or day (YYYY, YYYY-MM, YYYY-MM-DD) and what
  * came later, before:DATE what came earlier. Everything else is a word: no
  * sign in it means anything to SQLite or FTS5.
@@ -21,12 +22,18 @@ enum {
 	SEARCH_SNIPPET_MAX = 200,  /* bytes */
 };
 
-enum search_field { SEARCH_TEXT, SEARCH_TAG, SEARCH_AUTHOR, SEARCH_SECTION };
+enum search_field { SEARCH_TEXT, SEARCH_TAG, SEARCH_AUTHOR, SEARCH_SECTION, SEARCH_BYLINE };
+
+/* Whether the full text answers for it, not a list. */
+static inline bool search_in_text(enum search_field field)
+{
+	return field == SEARCH_TEXT || field == SEARCH_BYLINE;
+}
 
 /* One thing wanted, or not wanted. */
 struct search_term {
-	enum search_field field;
-	struct str text; /* holds at least one letter or digit */
+	enum search_field field; /* SEARCH_BYLINE: words that the authors' names have to have */
+	struct str text;	 /* holds at least one letter or digit */
 	bool excluded;
 	bool prefix; /* of text: its last word may go on */
 };

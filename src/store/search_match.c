@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* What one expression needs at most: the words, and around each term quotes, operators and brackets. */
-enum { MATCH_MAX = SEARCH_WORDS_MAX + 16 * SEARCH_TERMS_MAX };
+enum { MATCH_MAX = SEARCH_WORDS_MAX + 24 * SEARCH_TERMS_MAX };
 
 struct expression {
 	char *text;
@@ -40,10 +40,12 @@ static struct str join(struct arena *arena, const struct search_query *query, bo
 	for (size_t i = 0; i < query->count; i++) {
 		const struct search_term *term = &query->terms[i];
 
-		if (term->field != SEARCH_TEXT || term->excluded != excluded)
+		if (!search_in_text(term->field) || term->excluded != excluded)
 			continue;
 		if (expression.len != 0)
 			append(&expression, operator);
+		if (term->field == SEARCH_BYLINE)
+			append(&expression, STR("authors : "));
 		append_quoted(&expression, term);
 	}
 	return (struct str){ expression.text, expression.len };

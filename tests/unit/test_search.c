@@ -209,6 +209,15 @@ static void fields_narrow_the_search(void **state)
 	assert_string_equal(found("tag:hidden"), "");
 }
 
+static void a_part_of_a_name_finds_an_author(void **state)
+{
+	(void)state;
+	assert_string_equal(found("author:lina"), "river tide");
+	assert_string_equal(found("Author:HADDAD treaty"), "river");
+	assert_string_equal(found("tag:water -author:haddad"), "cafe old");
+	assert_string_equal(found("author:river"), "");
+}
+
 static void a_section_is_told_by_path_last_part_or_name(void **state)
 {
 	(void)state;
@@ -444,6 +453,7 @@ int main(void)
 		cmocka_unit_test(phrases_keep_their_order),
 		cmocka_unit_test(excluded_words_are_not_in_what_is_found),
 		cmocka_unit_test(fields_narrow_the_search),
+		cmocka_unit_test(a_part_of_a_name_finds_an_author),
 		cmocka_unit_test(a_section_is_told_by_path_last_part_or_name),
 		cmocka_unit_test(dates_bound_what_is_found),
 		cmocka_unit_test(an_embargo_ends_on_its_second_and_an_expiry_begins_on_its),
