@@ -25,13 +25,21 @@ static enum label type_label(enum article_type type)
 	return labels[type];
 }
 
+/* Whether the kicker is the type's word over again, such as "Videos" after "Video". */
+static bool is_echo(struct str kicker, struct str word)
+{
+	return str_eq_nocase(str_head(kicker, word.len), word) && kicker.len <= word.len + 2;
+}
+
 static void add_kicker(const struct visit *visit, struct page *page,
 		       const struct headline *headline)
 {
 	enum label type = type_label(headline->type);
 
-	if (type == LABEL_COUNT || str_eq_nocase(label(visit, type), headline->kicker))
+	if (type == LABEL_COUNT)
 		page_text(page, headline->kicker);
+	else if (is_echo(headline->kicker, label(visit, type)))
+		page_text(page, label(visit, type));
 	else
 		page_text(page,
 			  arena_format(visit->arena, STR_FMT " · " STR_FMT,
@@ -85,7 +93,17 @@ static void add_facts(const struct visit *visit, struct page *page, const struct
 	page_text(page, line);
 }
 
-/* ", PNG, 12 KB" as far as it is known. */
+static struct str upper(struct arena *arena, struct str text)
+{
+	char *out = arena_alloc(arena, text.len + 1, 1);
+
+	for (size_t i = 0; i < text.len; i++)
+		out[i] = text.data[i] >= 'a' && text.data[i] <= 'z' ? (char)(text.data[i] - 32)
+								    : text.data[i];
+	return (struct str){ out, text.len };
+}
+
+/* "PNG, 12 KB" as far as it is known. */
 static struct str kind_and_size(const struct visit *visit, struct str target)
 {
 	struct str mime = store_mime(target);
@@ -93,7 +111,7 @@ static struct str kind_and_size(const struct visit *visit, struct str target)
 	struct store_file file;
 	struct str path;
 
-	kind = str_head(kind, str_find(kind, '+'));
+	kind = upper(visit->arena, str_head(kind, str_find(kind, '+')));
 	if (uri_has_scheme(target) || !uri_path(visit->arena, target, &path) ||
 	    !store_open_file(visit->store, path, &file))
 		return kind;

@@ -40,10 +40,28 @@ static void add_tags(const struct visit *visit, struct page *page, const struct 
 	}
 }
 
-/* The file's own Related paths first, labelled with what the articles are called now. */
-static void add_named(const struct visit *visit, struct page *page, const struct headline *of,
-		      const struct article *article)
+/* Links below a heading that comes with the first of them: what they name may not be out yet. */
+struct group {
+	const struct visit *visit;
+	struct page *page;
+	enum label title;
+	bool is_open;
+};
+
+static void group_link(struct group *group, struct link link)
 {
+	if (!group->is_open) {
+		page_blank(group->page);
+		page_heading(group->page, 2, label(group->visit, group->title));
+		group->is_open = true;
+	}
+	page_link(group->page, link);
+}
+
+/* The file's own Related paths first, labelled with what the articles are called now. */
+static void add_named(struct group *group, const struct headline *of, const struct article *article)
+{
+	const struct visit *visit = group->visit;
 	struct body_links links = { visit, of->path };
 
 	for (size_t i = 0; i < article->related.count; i++) {
@@ -58,7 +76,7 @@ static void add_named(const struct visit *visit, struct page *page, const struct
 			link = headline_link(&headline, headline.title);
 		link.label = arena_join(visit->arena, label(visit, LABEL_READ_MORE), STR(": "),
 					link.label);
-		page_link(page, link);
+		group_link(group, link);
 	}
 }
 
@@ -73,17 +91,15 @@ static bool is_named(const struct article *article, struct str path)
 static void add_related(const struct visit *visit, struct page *page, const struct headline *of,
 			const struct article *article)
 {
+	struct group group = { visit, page, LABEL_RELATED, false };
 	struct headlines related;
 
 	store_related(visit->store, of, visit->now, RELATED_SHOWN, visit->arena, &related);
-	if (related.count == 0 && article->related.count == 0)
-		return;
-	page_blank(page);
-	page_heading(page, 2, label(visit, LABEL_RELATED));
-	add_named(visit, page, of, article);
+	add_named(&group, of, article);
 	for (size_t i = 0; i < related.count; i++)
 		if (!is_named(article, related.items[i].path))
-			page_link(page, headline_link(&related.items[i], related.items[i].title));
+			group_link(&group,
+				   headline_link(&related.items[i], related.items[i].title));
 }
 
 static void add_neighbours(const struct visit *visit, struct page *page, const struct headline *of)
@@ -110,34 +126,46 @@ static bool is_told(const struct article *article, struct str language)
 	return false;
 }
 
-static void add_translations(const struct visit *visit, struct page *page,
-			     const struct headline *of, const struct article *article)
+/* "The Paper: Title" for an article that is out. */
+static struct link translation_link(const struct visit *visit, const struct headline *other)
 {
-	struct body_links links = { visit, of->path };
-	struct headlines others;
+	return headline_link(other,
+			     arena_format(visit->arena, STR_FMT ": " STR_FMT,
+					  STR_ARG(other->edition->name), STR_ARG(other->title)));
+}
 
-	store_translations(visit->store, of, visit->now, visit->arena, &others);
-	if (others.count == 0 && article->translation_count == 0)
-		return;
-	page_blank(page);
-	page_heading(page, 2, label(visit, LABEL_OTHER_LANGUAGES));
+/* The Translation fields; what they lead to may be anything, and has its language for a name then. */
+static void add_told(struct group *group, const struct headline *of, const struct article *article)
+{
+	const struct visit *visit = group->visit;
+	struct body_links links = { visit, of->path };
+
 	for (size_t i = 0; i < article->translation_count; i++) {
 		struct link link = body_link(&links, article->translations[i].path,
 					     article->translations[i].language);
+		struct headline headline;
+		struct article other;
 
-		if (link.target.len)
-			page_link(page, link);
+		if (link.target.len == 0)
+			continue;
+		if (store_article(visit->store, link.target, visit->now, visit->arena, &headline,
+				  &other) == FOUND_ARTICLE)
+			link = translation_link(visit, &headline);
+		group_link(group, link);
 	}
-	for (size_t i = 0; i < others.count; i++) {
-		const struct headline *other = &others.items[i];
+}
 
-		if (!is_told(article, other->edition->language))
-			page_link(page,
-				  headline_link(other,
-						arena_format(visit->arena, STR_FMT ": " STR_FMT,
-							     STR_ARG(other->edition->name),
-							     STR_ARG(other->title))));
-	}
+static void add_translations(const struct visit *visit, struct page *page,
+			     const struct headline *of, const struct article *article)
+{
+	struct group group = { visit, page, LABEL_OTHER_LANGUAGES, false };
+	struct headlines others;
+
+	store_translations(visit->store, of, visit->now, visit->arena, &others);
+	add_told(&group, of, article);
+	for (size_t i = 0; i < others.count; i++)
+		if (!is_told(article, others.items[i].edition->language))
+			group_link(&group, translation_link(visit, &others.items[i]));
 }
 
 static void add_forms(const struct visit *visit, struct page *page, const struct headline *of,

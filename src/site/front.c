@@ -4,15 +4,25 @@
 /* How far back the lead story is looked for. */
 enum { LEAD_WINDOW = 20 };
 
+/* "Live now: Title", unless the title says that it is live by itself. */
+static struct str live_text(const struct visit *visit, struct str title)
+{
+	struct str word = label(visit, LABEL_LIVE);
+
+	if (str_eq_nocase(str_head(title, word.len), word) &&
+	    str_starts(str_skip(title, word.len), STR(":")))
+		title = str_trim(str_skip(title, word.len + 1));
+	return arena_join(visit->arena, label(visit, LABEL_LIVE_NOW), STR(": "), title);
+}
+
 static void add_live(const struct visit *visit, struct page *page)
 {
 	struct headlines live;
 
 	live_now(visit, &live);
 	for (size_t i = 0; i < live.count; i++)
-		page_link(page, headline_link(&live.items[i],
-					      arena_join(visit->arena, label(visit, LABEL_LIVE_NOW),
-							 STR(": "), live.items[i].title)));
+		page_link(page,
+			  headline_link(&live.items[i], live_text(visit, live.items[i].title)));
 	page_blank(page);
 }
 
@@ -82,16 +92,17 @@ static void add_section(const struct visit *visit, struct page *page, const stru
 	query.limit = visit->edition->front + lead_count;
 	query.by_title = section->by_title;
 	store_list(visit->store, &query, visit->arena, &list);
-	if (list.count == 0)
-		return;
-	page_blank(page);
-	page_heading(page, 2, section->name);
 	for (size_t i = 0; i < list.count && shown < visit->edition->front; i++) {
 		if (is_among(leads, lead_count, list.items[i].id))
 			continue;
+		if (shown++ == 0) {
+			page_blank(page);
+			page_heading(page, 2, section->name);
+		}
 		list_entry(visit, page, &list.items[i], false);
-		shown++;
 	}
+	if (shown == 0)
+		return; /* all that it has leads the page; the navigation names it below */
 	page_link(page, site_link(visit, section->path,
 				  arena_join(visit->arena, label(visit, LABEL_ALL), STR(": "),
 					     section->name)));

@@ -167,3 +167,58 @@ def test_deleted_article_leaves_pages_lists_and_search(small):
     until(lambda: gemini(small, "/news/brief")[0] == 51, 15)
     for path in ("/latest", "/search?appearance", "/tags/bells", "/atom.xml"):
         assert "Brief appearance" not in body(small, path)
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory, serve):
+    """A paper of articles that name what is not out, say things twice, or stand alone in their section."""
+    folder = tmp_path_factory.mktemp("odd")
+    write(folder, "edition.ini", "name = The Odd Courier\nsections = live, news, videos\n")
+    write(folder, "ar/edition.ini", "name = The Other Courier\nlanguage = ar\n")
+    write(folder, "videos/section.ini", "name = Videos\n")
+    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    write(folder, "live/boats.gmi", f"Title: Live: boats\nDate: {now}\nType: live\n\n### 10:00\n\nOff.\n")
+    for number in range(2):
+        write_article(folder, f"videos/film-{number}", f"Film {number}", f"2026-01-0{number + 1}T08:00:00Z", "Type: video\n")
+    write_article(folder, "news/later", "Later", "2100-01-01T08:00:00Z", "Id: one\n")
+    write_article(folder, "ar/news/out", "Out", "2026-01-01T08:00:00Z")
+    write_article(folder, "ar/news/later", "Later there", "2100-01-01T08:00:00Z")
+    write(folder, "news/names.gmi", "Title: Names\nDate: 2026-01-01T08:00:00Z\nRelated: /news/later\n"
+                                    "Translation: ar /ar/news/later\nAuthor: Ada Pier\n\nA text.\n")
+    write(folder, "news/out.gmi", "Title: Out\nDate: 2026-01-01T08:00:00Z\nRelated: /news/names\n"
+                                  "Translation: ar /ar/news/out\n\nA text.\n")
+    return serve(folder)
+
+
+def both(server, path):
+    """The page's text over both protocols."""
+    menu = smallweb.menu_items(smallweb.gopher(server.gopher, path))
+    return [body(server, path), "".join(item[1] + "\n" for item in menu)]
+
+
+def test_heading_stands_only_above_links_that_are_out(odd):
+    for text in both(odd, "/news/names"):
+        assert "Related" not in text and "In other languages" not in text and "Later" not in text
+    for text in both(odd, "/news/out"):
+        assert "Read more: Names" in text and "The Other Courier: Out" in text
+
+
+def test_kicker_does_not_say_the_type_twice(odd):
+    for text in both(odd, "/videos/film-1"):
+        assert re.search("^Video$", text, re.M) and "Videos\n" in text and "Video ·" not in text
+
+
+def test_live_line_does_not_say_live_twice(odd):
+    for text in both(odd, "/"):
+        assert "Live now: boats" in text
+
+
+def test_section_with_nothing_but_the_lead_story_has_no_empty_box(odd):
+    for text in both(odd, "/"):
+        assert "All: Videos" in text and "All: live" not in text
+
+
+def test_part_of_a_name_finds_an_author_s_articles(odd):
+    for words in ("author:ada", "author:PIER", "author:ada-pier"):
+        assert "=> /news/names " in body(odd, f"/search?{words}")
+    assert "Nothing was found" in body(odd, "/search?author:names")
