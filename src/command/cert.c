@@ -1,42 +1,16 @@
 /* `tidings cert`: the server's certificate, shown as clients show it, made, or renewed with its key. */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/date.h"
+#include "command/cert_trouble.h"
 #include "command/command.h"
 #include "net/cert.h"
 
-enum { SOON = 30 * 24 * 3600 };
-
-/* Whether host is among names, which are separated by ", ". */
-static bool is_named(const struct cert_facts *facts, struct str host)
+static void on_trouble(void *context, enum problem problem, const char *sentence)
 {
-	struct str rest = str_from(facts->names);
-	struct str name;
-
-	while (str_next(&rest, ',', &name))
-		if (str_eq_nocase(str_trim(name), host))
-			return true;
-	return false;
-}
-
-static void warn_of_trouble(const struct config *config, const struct cert_facts *facts)
-{
-	int64_t now = time(NULL);
-	char day[DATE_TEXT];
-
-	if (!cert_key_is_private(config->key))
-		command_failed("Warning: %s can be read by others than its owner: chmod 600",
-			       config->key);
-	if (!cert_exists(config->certificate, config->key))
-		command_failed("Warning: %s: the key is missing", config->key);
-	if (!is_named(facts, config->gemini_hosts.items[0]))
-		command_failed("Warning: the certificate does not name %s: some clients refuse it",
-			       config->gemini_hosts.items[0].data);
-	if (facts->not_after < now + SOON)
-		command_failed("Warning: the certificate ends on %s: tidings cert renew",
-			       date_day(facts->not_after, day));
+	(void)context;
+	command_failed("%s: %s", problem == PROBLEM_ERROR ? "Error" : "Warning", sentence);
 }
 
 static int show(const struct config *config)
@@ -55,7 +29,7 @@ static int show(const struct config *config)
 	       "Public key (SPKI) SHA-256   %s\n",
 	       config->certificate, facts.names, date_day(facts.not_before, from),
 	       date_day(facts.not_after, until), facts.certificate_sha256, facts.key_sha256);
-	warn_of_trouble(config, &facts);
+	cert_trouble(config, on_trouble, NULL);
 	return EXIT_DONE;
 }
 

@@ -12,8 +12,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "command/cert_trouble.h"
 #include "command/command.h"
-#include "net/cert.h"
 #include "origin.h"
 
 enum { LINE_BYTES = 2048 };
@@ -169,11 +169,11 @@ static void check_page(void *context, struct str path)
 	}
 }
 
-static void check_config(struct check *check, const struct config *config)
+static void on_trouble(void *context, enum problem problem, const char *sentence)
 {
-	if (config->gemini && !cert_key_is_private(config->key))
-		tell_of(check, PROBLEM_WARNING, config->key,
-			"others than the owner can read this key: chmod 600");
+	struct check *check = context;
+
+	tell_of(check, problem, check->paper->config->certificate, "%s", sentence);
 }
 
 static int check_paper(const struct config *config)
@@ -186,10 +186,11 @@ static int check_paper(const struct config *config)
 	};
 	struct err err = { "" };
 
-	check_config(&check, config);
 	if (!paper_open(&paper, config, on_problem, &check, &err))
 		return command_failed("%s", err.text);
 	paper_set_clock(&paper, check.now);
+	if (config->gemini)
+		cert_trouble(config, on_trouble, &check);
 	check_files(&check);
 	check_editions(&check);
 	site_each_path(&paper.site, check_page, &check);

@@ -211,16 +211,6 @@ static bool put_certificate(const char *path, X509 *x509, bool replace, struct e
 	return ok;
 }
 
-/* A key that asks for a passphrase is refused rather than waited for. */
-static int no_passphrase(char *buf, int size, int writing, void *context)
-{
-	(void)buf;
-	(void)size;
-	(void)writing;
-	(void)context;
-	return -1;
-}
-
 static EVP_PKEY *read_key(const char *path, struct err *err)
 {
 	FILE *file = fopen(path, "re");
@@ -230,7 +220,7 @@ static EVP_PKEY *read_key(const char *path, struct err *err)
 		err_set(err, "%s: %s", path, strerror(errno));
 		return NULL;
 	}
-	key = PEM_read_PrivateKey(file, NULL, no_passphrase, NULL);
+	key = PEM_read_PrivateKey(file, NULL, openssl_no_passphrase, NULL);
 	if (!key)
 		err_set(err, "%s: not a private key in PEM without passphrase: %s", path,
 			openssl_reason());
@@ -261,7 +251,8 @@ static const char *objection(const char *certificate, const char *key, bool rene
 	if (exists(certificate) && exists(key))
 		return "certificate and key are there already";
 	if (exists(key))
-		return "the key is there but not its certificate: renew makes one for it";
+		return "the key is there but not its certificate: tidings cert renew makes one for "
+		       "it";
 	return exists(certificate) ? "the certificate is there but not its key" : NULL;
 }
 

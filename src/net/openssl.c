@@ -13,6 +13,15 @@ const char *openssl_reason(void)
 	return text ? text : "OpenSSL failed";
 }
 
+int openssl_no_passphrase(char *out, int size, int is_writing, void *context)
+{
+	(void)out;
+	(void)size;
+	(void)is_writing;
+	(void)context;
+	return -1;
+}
+
 static bool print(const unsigned char *digest, unsigned len, char ret_text[CERT_DIGEST_TEXT])
 {
 	static const char digits[] = "0123456789ABCDEF";

@@ -9,6 +9,9 @@
 /* The oldest queued reason as static text; empties the queue. */
 const char *openssl_reason(void);
 
+/* A pem_password_cb: a key that asks for a passphrase is refused rather than waited for. */
+int openssl_no_passphrase(char *out, int size, int is_writing, void *context);
+
 /* "AB:CD:..." of the DER certificate and of its DER SubjectPublicKeyInfo. False when OpenSSL fails. */
 bool openssl_digest_certificate(const X509 *certificate, char ret_text[CERT_DIGEST_TEXT]);
 bool openssl_digest_key(const X509 *certificate, char ret_text[CERT_DIGEST_TEXT]);

@@ -35,16 +35,6 @@ static int on_server_name(SSL *ssl, int *alert, void *context)
 	return SSL_TLSEXT_ERR_OK;
 }
 
-/* Never asks the terminal for a pass phrase. */
-static int on_password(char *out, int size, int is_writing, void *context)
-{
-	(void)out;
-	(void)size;
-	(void)is_writing;
-	(void)context;
-	return -1;
-}
-
 static bool set_versions(SSL_CTX *context)
 {
 	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
@@ -90,7 +80,7 @@ static bool load(SSL_CTX *context, const char *certificate, const char *key, str
 	if (!cert_key_is_private(key))
 		return err_set(err, "%s: others may read this private key; run chmod 600 on it",
 			       key);
-	SSL_CTX_set_default_passwd_cb(context, on_password);
+	SSL_CTX_set_default_passwd_cb(context, openssl_no_passphrase);
 	if (SSL_CTX_use_certificate_chain_file(context, certificate) != 1)
 		return err_set(err, "%s: no certificate can be read from it (%s)", certificate,
 			       openssl_reason());
@@ -120,6 +110,16 @@ struct tls *tls_new(const char *certificate, const char *key, const char *name,
 fail:
 	tls_free(tls);
 	return NULL;
+}
+
+bool tls_check(const char *certificate, const char *key, struct err *err)
+{
+	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+	bool ok = context ? load(context, certificate, key, err)
+			  : err_set(err, "TLS cannot be set up: %s", openssl_reason());
+
+	SSL_CTX_free(context);
+	return ok;
 }
 
 void tls_free(struct tls *tls)

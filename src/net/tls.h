@@ -17,6 +17,9 @@ struct tls;
 struct tls *tls_new(const char *certificate, const char *key, const char *name,
 		    struct ticket_keys *keys, struct err *err);
 
+/* Whether tls_new() would take them; err says why not. */
+bool tls_check(const char *certificate, const char *key, struct err *err);
+
 /* Connections that were begun with it go on. NULL is fine. */
 void tls_free(struct tls *tls);
 

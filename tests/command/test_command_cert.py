@@ -59,7 +59,21 @@ def test_a_key_that_others_can_read_is_warned_about(paper):
     assert key.stat().st_mode & 0o777 == 0o600
     assert paper.err("cert", code=0) == ""
     key.chmod(0o644)
-    assert "can be read by others" in paper.err("cert", code=0)
+    assert "others may read this private key" in paper.err("cert", code=0)
+
+
+def test_a_key_of_another_certificate_is_told(paper):
+    paper.out("cert", "make")
+    other = paper.folder / "other.key"
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ED25519", "-out", other], check=True)
+    other.replace(paper.folder / "certs/a.key")
+    assert "certs/a.key is not the key of certs/a.crt" in paper.err("cert", code=0)
+
+
+def test_a_key_that_is_missing_is_told(paper):
+    paper.out("cert", "make")
+    (paper.folder / "certs/a.key").unlink()
+    assert "certs/a.key: No such file" in paper.err("cert", code=0)
 
 
 def test_a_certificate_for_another_name_is_warned_about(paper):

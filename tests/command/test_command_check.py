@@ -194,11 +194,20 @@ def test_two_articles_with_the_same_identity_are_found(paper):
     assert len(found) == 1 and "same" in found[0][2]
 
 
-def test_a_key_that_others_can_read_is_a_warning(paper):
+def test_a_key_that_the_server_would_refuse_is_an_error(paper):
     paper.out("cert", "make")
     assert findings(paper, 0)[0] == []
     (paper.folder / "certs/a.key").chmod(0o640)
-    assert only(paper, 0)[:2] == ("certs/a.key", "warning")
+    assert only(paper)[:2] == ("certs/a.crt", "error")
+    (paper.folder / "certs/a.key").unlink()
+    assert "certs/a.key: No such file" in only(paper)[2]
+
+
+def test_a_certificate_for_another_name_is_a_warning(paper):
+    paper.out("cert", "make")
+    config = paper.folder / "server.ini"
+    config.write_text(config.read_text().replace("news.example,", "other.example,"))
+    assert only(paper, 0)[:2] == ("certs/a.crt", "warning")
 
 
 def test_a_finding_cannot_carry_controls_to_the_terminal(paper):
