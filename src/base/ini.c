@@ -21,7 +21,8 @@ struct reading {
 
 /*
  * What inih would quietly read as something else: a section name that it cuts,
- * and an indented line, which it takes for more of the value above.
+ * an indented line, which it takes for more of the value above, and controls
+ * that it takes for blanks.
  */
 static const char *fault_of(struct str line)
 {
@@ -30,6 +31,9 @@ static const char *fault_of(struct str line)
 
 	if (line.len > INI_LINE_MAX)
 		return "the line is longer than 198 bytes";
+	for (size_t i = 0; i < line.len; i++)
+		if ((unsigned char)line.data[i] < ' ' && line.data[i] != '\t')
+			return "the line has a control character";
 	if (text.len == 0 || text.data[0] == ';' || text.data[0] == '#')
 		return NULL;
 	if (indented)

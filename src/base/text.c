@@ -26,6 +26,19 @@ size_t text_rune(struct str s, uint32_t *ret_rune)
 	return used > 0 ? (size_t)used : 1;
 }
 
+struct str text_whole(struct str s)
+{
+	size_t start = s.len;
+	uint32_t rune;
+
+	while (start > 0 && s.len - start < 4 && ((unsigned char)s.data[start - 1] & 0xC0) == 0x80)
+		start--;
+	if (start == 0 || (unsigned char)s.data[start - 1] < 0xC0)
+		return s;
+	start--;
+	return text_rune(str_skip(s, start), &rune) == s.len - start ? s : str_head(s, start);
+}
+
 size_t text_encode(uint32_t rune, char out[4])
 {
 	int used = u8_uctomb((uint8_t *)out, rune, 4);

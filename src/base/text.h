@@ -14,6 +14,9 @@ bool text_valid(struct str s);
 /* Decodes the character at the start of s; its length in bytes, 0 when s is empty, and U+FFFD with length 1 when it is malformed. */
 size_t text_rune(struct str s, uint32_t *ret_rune);
 
+/* s without the bytes of a character that was cut off at its end. */
+struct str text_whole(struct str s);
+
 /* Writes a character as UTF-8; the bytes used, at most 4. */
 size_t text_encode(uint32_t rune, char out[4]);
 

@@ -17,6 +17,7 @@ __attribute__((format(printf, 3, 0))) static void tell(struct parse *parse, enum
 	if (!parse->handler)
 		return;
 	vsnprintf(text, sizeof(text), format, arguments);
+	text[text_whole(str_from(text)).len] = '\0';
 	parse->handler(parse->context, problem, parse->path, parse->line, text);
 }
 
@@ -61,7 +62,7 @@ static void flush_field(struct parse *parse, struct header *header)
 	parse->line = header->line;
 	if (header->value.len > ARTICLE_VALUE_MAX)
 		parse_error(parse, STR_FMT ": the value has more than %d bytes",
-			    STR_ARG(str_head(header->name, 40)), ARTICLE_VALUE_MAX);
+			    STR_ARG(text_whole(str_head(header->name, 40))), ARTICLE_VALUE_MAX);
 	else
 		parse_field(parse, header->name, header->value);
 }

@@ -10,7 +10,7 @@
 enum { SHARES_MAX = 1000000000, ID_MAX = 128, QUOTE_MAX = 60 };
 
 /* A value in a message, cut so that the message stays a sentence. */
-#define QUOTE(s) STR_ARG(str_head(s, QUOTE_MAX))
+#define QUOTE(s) STR_ARG(text_whole(str_head(s, QUOTE_MAX)))
 
 struct field {
 	const char *name;

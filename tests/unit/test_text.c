@@ -40,6 +40,17 @@ static void good_utf8_is_valid_and_overlong_forms_surrogates_and_cut_ends_are_no
 	assert_false(text_valid(STR("\xFF")));
 }
 
+static void a_character_cut_off_at_the_end_is_dropped_and_a_whole_one_stays(void **state)
+{
+	(void)state;
+	assert_str(text_whole(STR("aé")), "aé");
+	assert_str(text_whole(STR("a\xC3")), "a");
+	assert_str(text_whole(STR("a\xF0\x9F\x98")), "a");
+	assert_str(text_whole(STR("\xE2\x82")), "");
+	assert_str(text_whole(STR("abc")), "abc");
+	assert_str(text_whole(STR("")), "");
+}
+
 static void controls_become_blanks_and_bidi_marks_vanish(void **state)
 {
 	(void)state;
@@ -237,6 +248,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			good_utf8_is_valid_and_overlong_forms_surrogates_and_cut_ends_are_not),
+		cmocka_unit_test(a_character_cut_off_at_the_end_is_dropped_and_a_whole_one_stays),
 		cmocka_unit_test(controls_become_blanks_and_bidi_marks_vanish),
 		cmocka_unit_test(clean_text_is_returned_as_it_is),
 		cmocka_unit_test(width_counts_cells_and_not_bytes),
