@@ -91,7 +91,9 @@ bool ini_read(struct str text, const char *name, ini_pair *handler, void *contex
 
 	if (str_starts(text, STR("\xEF\xBB\xBF")))
 		reading.rest = str_skip(text, 3);
-	if (str_find(text, '\0') != text.len || !text_valid(text))
+	/* A second mark would be skipped by inih behind our back. */
+	if (str_find(text, '\0') != text.len || !text_valid(text) ||
+	    str_starts(reading.rest, STR("\xEF\xBB\xBF")))
 		return err_set(err, "%s: not UTF-8 text", name);
 	bad_line = ini_parse_stream(next_line, &reading, on_pair, &reading);
 	if (reading.failed)

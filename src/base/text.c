@@ -29,14 +29,15 @@ size_t text_rune(struct str s, uint32_t *ret_rune)
 struct str text_whole(struct str s)
 {
 	size_t start = s.len;
-	uint32_t rune;
+	uint32_t rune = 0;
 
 	while (start > 0 && s.len - start < 4 && ((unsigned char)s.data[start - 1] & 0xC0) == 0x80)
 		start--;
 	if (start == 0 || (unsigned char)s.data[start - 1] < 0xC0)
 		return s;
 	start--;
-	return text_rune(str_skip(s, start), &rune) == s.len - start ? s : str_head(s, start);
+	text_rune(str_skip(s, start), &rune);
+	return rune == 0xFFFD && !str_ends(s, STR("\xEF\xBF\xBD")) ? str_head(s, start) : s;
 }
 
 size_t text_encode(uint32_t rune, char out[4])

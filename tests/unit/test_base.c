@@ -303,6 +303,8 @@ static void an_ini_file_with_indented_lines_long_sections_or_bad_text_is_refused
 	assert_false(ini_read(STR("a = 1\n  b = 2\n"), "f", count_pair, &pairs, &err));
 	assert_false(ini_read(STR("[123456789012345678901234567890123456789012345678]\n"), "f",
 			      count_pair, &pairs, &err));
+	assert_true(ini_read(STR("\xEF\xBB\xBF[a]\n"), "f", count_pair, &pairs, &err));
+	assert_false(ini_read(STR("\xEF\xBB\xBF\xEF\xBB\xBF[a]\n"), "f", count_pair, &pairs, &err));
 	assert_false(ini_read(STR("\f[a]\n"), "f", count_pair, &pairs, &err));
 	assert_string_equal(err.text, "f:1: the line has a control character");
 	assert_false(ini_read(STR("a = \xFF\n"), "f", count_pair, &pairs, &err));
