@@ -98,8 +98,9 @@ static void start_field(struct parse *parse, struct header *header, struct str l
 	flush_field(parse, header);
 	parse->line = header->lines;
 	if (colon == line.len || !is_field_name(name)) {
-		parse_error(parse, "not a \"Name: value\" line (is the empty line before the text "
-				   "missing?)");
+		parse_error(parse,
+			    "not a \"Name: value\" line (is the %s before the text missing?)",
+			    header->fenced ? "closing ---" : "empty line");
 		header->broken = true;
 		return;
 	}

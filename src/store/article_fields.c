@@ -9,6 +9,9 @@
 
 enum { SHARES_MAX = 1000000000, ID_MAX = 128, QUOTE_MAX = 60 };
 
+/* In messages to writers, who need not know the RFC's number. */
+#define NO_DATE "\"" STR_FMT "\" is no date such as 2026-10-03T08:40:00Z"
+
 /* A value in a message, cut so that the message stays a sentence. */
 #define QUOTE(s) STR_ARG(text_whole(str_head(s, QUOTE_MAX)))
 
@@ -65,15 +68,13 @@ static void set_date(struct parse *parse, const struct field *field, struct str 
 	if (date_parse(value, &date) && date > 0)
 		*(int64_t *)place(parse, field) = date;
 	else
-		parse_error(parse, "%s: \"" STR_FMT "\" is no RFC 3339 date", field->name,
-			    QUOTE(value));
+		parse_error(parse, "%s: " NO_DATE, field->name, QUOTE(value));
 }
 
 static void set_updated(struct parse *parse, const struct field *field, struct str value)
 {
 	if (!date_parse(value, &parse->article->updated))
-		parse_warning(parse, "%s: \"" STR_FMT "\" is no RFC 3339 date", field->name,
-			      QUOTE(value));
+		parse_warning(parse, "%s: " NO_DATE, field->name, QUOTE(value));
 }
 
 static bool is_id(struct str id)
@@ -214,8 +215,7 @@ static void add_correction(struct parse *parse, const struct field *field, struc
 		return;
 	}
 	if (!date_parse(date, &correction.date))
-		parse_warning(parse, "Correction: \"" STR_FMT "\" is no RFC 3339 date",
-			      QUOTE(date));
+		parse_warning(parse, "Correction: " NO_DATE, QUOTE(date));
 	*(struct article_correction *)GROW(parse, article->corrections,
 					   article->correction_count) = correction;
 }
@@ -315,6 +315,13 @@ static const struct field fields[] = {
 enum { FIELD_COUNT = sizeof(fields) / sizeof(fields[0]) };
 _Static_assert(FIELD_COUNT <= 64, "parse.seen has one bit a field");
 
+/* A text that is not filled in, as in a new article, is one that is left out; the rest may be a slip. */
+static void tell_empty(struct parse *parse, const struct field *field)
+{
+	if (field->set != set_text && field->set != add_text)
+		parse_warning(parse, "%s is empty", field->name);
+}
+
 void parse_field(struct parse *parse, struct str name, struct str value)
 {
 	struct str clean = text_line(parse->arena, value);
@@ -328,7 +335,7 @@ void parse_field(struct parse *parse, struct str name, struct str value)
 			parse_warning(parse, "%s stands here twice; the first one counts",
 				      field->name);
 		else if (clean.len == 0)
-			parse_warning(parse, "%s is empty", field->name);
+			tell_empty(parse, field);
 		else
 			field->set(parse, field, clean);
 		parse->seen |= UINT64_C(1) << i;

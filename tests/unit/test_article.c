@@ -101,7 +101,8 @@ static void title_and_date_are_required(void **state)
 	assert_false(parse_text(""));
 	assert_false(parse_text("\n\n"));
 	assert_false(parse_text("Title:\nDate: 2026-10-03\n\nText\n"));
-	assert_told("warning news/a.gmi:1: Title is empty");
+	assert_told("error news/a.gmi:0: Title is missing");
+	assert_int_equal(parse_warnings, 0);
 }
 
 static void documents_and_drafts_need_no_date(void **state)
@@ -157,12 +158,23 @@ static void a_bad_date_of_publication_or_expiry_is_an_error(void **state)
 {
 	(void)state;
 	assert_false(parse_text("Title: T\nDate: 3 October\n\nText"));
-	assert_told("error news/a.gmi:2: Date: \"3 October\" is no RFC 3339 date");
+	assert_told(
+		"error news/a.gmi:2: Date: \"3 October\" is no date such as 2026-10-03T08:40:00Z");
 	assert_int_equal(parse_errors, 1);
 	assert_false(parse_with("Expires: soon"));
 	assert_told("error news/a.gmi:3: Expires");
 	assert_false(parse_text("Title: T\nDate: 1970-01-01T00:00:00Z\n\nText"));
 	assert_false(parse_text("Title: T\nDate: 2026-02-30\n\nText"));
+}
+
+static void a_text_that_is_not_filled_in_is_one_that_is_left_out(void **state)
+{
+	(void)state;
+	assert_true(parse_with("Summary:\nAuthor:\nTag: "));
+	assert_string_equal(paper_told, "");
+	assert_int_equal(paper_text.authors.count, 0);
+	assert_true(parse_with("Status:"));
+	assert_told("warning news/a.gmi:3: Status is empty");
 }
 
 static void a_bad_status_is_an_error_because_it_may_have_meant_draft(void **state)
@@ -193,7 +205,7 @@ static void lesser_mistakes_cost_only_their_field(void **state)
 		"Translation: ar",
 		"Translation: x /a",
 		"Correction: 2026-10-05",
-		"Tag:",
+		"Pick:",
 		"Updated: 2020-01-01",
 		"Expires: 2020-01-01",
 		"Language: english_american",
@@ -275,6 +287,7 @@ int main(void)
 		TEST(unknown_fields_are_warned_of_unless_they_begin_with_x),
 		TEST(the_first_of_a_doubled_field_counts),
 		TEST(a_bad_date_of_publication_or_expiry_is_an_error),
+		TEST(a_text_that_is_not_filled_in_is_one_that_is_left_out),
 		TEST(a_bad_status_is_an_error_because_it_may_have_meant_draft),
 		TEST(lesser_mistakes_cost_only_their_field),
 		TEST(an_image_without_alt_text_is_warned_of_and_kept),

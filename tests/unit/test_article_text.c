@@ -26,6 +26,8 @@ static void fences_around_the_header_are_accepted(void **state)
 	assert_text(paper_text.body, "Text");
 	assert_false(parse_text("---\nTitle: T\nDate: 2026-10-03\n\nText: no fence\n"));
 	assert_told("closing --- is missing");
+	assert_false(parse_text("---\nTitle: T\nDate: 2026-10-03\n\nText without a fence\n"));
+	assert_told("error news/a.gmi:5: not a \"Name: value\" line (is the closing --- before");
 }
 
 static void a_body_without_the_empty_line_before_it_is_an_error(void **state)
