@@ -57,6 +57,7 @@ static void build_found(const struct visit *visit, struct page *page,
 	article_head(visit, page, headline, article);
 	add_body(visit, page, headline, article);
 	if (visit->view != VIEW_PAGE) {
+		article_corrections(visit, page, article);
 		page->form = LINK_TEXT;
 		page->format = visit->view == VIEW_TEXT ? FORMAT_PLAIN : FORMAT_GEMTEXT;
 		return;

@@ -7,8 +7,8 @@
 
 enum { RELATED_SHOWN = 3 };
 
-static void add_corrections(const struct visit *visit, struct page *page,
-			    const struct article *article)
+void article_corrections(const struct visit *visit, struct page *page,
+			 const struct article *article)
 {
 	char day[DATE_TEXT];
 
@@ -193,7 +193,7 @@ static void add_forms(const struct visit *visit, struct page *page, const struct
 void article_tail(const struct visit *visit, struct page *page, const struct headline *headline,
 		  const struct article *article)
 {
-	add_corrections(visit, page, article);
+	article_corrections(visit, page, article);
 	add_tags(visit, page, article);
 	add_translations(visit, page, headline, article);
 	add_related(visit, page, headline, article);

@@ -50,6 +50,45 @@ void list_entry(const struct visit *visit, struct page *page, const struct headl
 		page->updated = headline->updated;
 }
 
+/* The newest of an article's corrections; NULL: none. */
+static const struct article_correction *newest_correction(const struct article *article)
+{
+	const struct article_correction *newest = NULL;
+
+	for (size_t i = 0; i < article->correction_count; i++)
+		if (!newest || article->corrections[i].date > newest->date)
+			newest = &article->corrections[i];
+	return newest;
+}
+
+static void correction_entry(const struct visit *visit, struct page *page,
+			     const struct headline *headline)
+{
+	struct headline shown = *headline;
+	struct headline same;
+	struct article article;
+
+	if (store_article(visit->store, headline->path, visit->now, visit->arena, &same,
+			  &article) == FOUND_ARTICLE) {
+		const struct article_correction *newest = newest_correction(&article);
+
+		if (newest) {
+			shown.published = newest->date;
+			shown.snippet = newest->text;
+		}
+	}
+	list_entry(visit, page, &shown, false);
+}
+
+static void add_entry(const struct visit *visit, const struct list *list, struct page *page,
+		      const struct headline *headline)
+{
+	if (list->is_corrections)
+		correction_entry(visit, page, headline);
+	else
+		list_entry(visit, page, headline, false);
+}
+
 /* An entry with its full text, for Atom; bytes counts what the feed holds so far. */
 static void feed_entry(const struct visit *visit, struct page *page,
 		       const struct headline *headline, size_t *bytes)
@@ -161,7 +200,7 @@ static void build_feed(const struct visit *visit, const struct list *list, struc
 		if (visit->view == VIEW_ATOM)
 			feed_entry(visit, page, &found.items[i], &bytes);
 		else
-			list_entry(visit, page, &found.items[i], false);
+			add_entry(visit, list, page, &found.items[i]);
 	}
 	if (page->updated == 0)
 		page->updated = store_changed(visit->store);
@@ -178,7 +217,7 @@ static void add_entries(const struct visit *visit, const struct list *list, stru
 	else if (found->count == 0 && outcome == SEARCH_DONE)
 		page_text(page, label(visit, list->is_search ? LABEL_SEARCH_NONE : LABEL_EMPTY));
 	for (size_t i = 0; i < found->count; i++)
-		list_entry(visit, page, &found->items[i], false);
+		add_entry(visit, list, page, &found->items[i]);
 }
 
 void list_build(const struct visit *visit, const struct list *list, struct page *page)

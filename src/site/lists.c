@@ -33,6 +33,7 @@ static bool corrections(const struct visit *visit, struct list *list)
 {
 	list->title = label(visit, LABEL_CORRECTIONS);
 	list->query = list_query(visit, LISTING_CORRECTED, STR(""));
+	list->is_corrections = true;
 	return true;
 }
 

@@ -36,7 +36,8 @@ struct list {
 	struct query query;	/* offset and limit are set by list_build() */
 	struct str words;	/* of a search; the query is not used then */
 	bool is_search;
-	bool single; /* one page without pager and feeds: a search too long for a path */
+	bool is_corrections; /* entries show what was put right, on the day it was */
+	bool single;	     /* one page without pager and feeds: a search too long for a path */
 	void (*above)(const struct visit *visit,
 		      struct page *page); /* between title and entries; may be NULL */
 };
@@ -100,11 +101,16 @@ void document_build(const struct visit *visit, struct page *page);
 void file_build(const struct visit *visit, struct page *page);
 bool section_list(const struct visit *visit, struct list *list);
 
+/* Whether readers see the section: a folder whose articles are all still to come is none. */
+bool section_is_shown(const struct visit *visit, const struct section *section);
+
 /* article_head.c, article_tail.c: parts of an article page. */
 void article_head(const struct visit *visit, struct page *page, const struct headline *headline,
 		  const struct article *article);
 void article_pictures(const struct visit *visit, struct page *page, const struct headline *headline,
 		      const struct article *article);
+void article_corrections(const struct visit *visit, struct page *page,
+			 const struct article *article);
 void article_tail(const struct visit *visit, struct page *page, const struct headline *headline,
 		  const struct article *article);
 
