@@ -121,9 +121,9 @@ static void add_navigation(const struct visit *visit, struct page *page)
 		const struct section *section = &edition->sections[i];
 		struct str name = section->name;
 
-		if (section->depth > 1 && !edition->subsections)
+		if ((section->depth > 1 && !edition->subsections) ||
+		    !section_is_shown(visit, section))
 			continue;
-
 		if (section->depth > 1)
 			name = arena_join(visit->arena, edition->sections[section->parent].name,
 					  STR(": "), name);

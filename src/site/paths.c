@@ -77,7 +77,8 @@ static void tell_edition(const struct tour *tour)
 
 	tell_kinds(tour);
 	for (size_t i = 0; i < edition->section_count; i++)
-		tell_feeds(tour, edition->sections[i].path);
+		if (section_is_shown(visit, &edition->sections[i]))
+			tell_feeds(tour, edition->sections[i].path);
 	for (size_t i = 0; i < edition->page_count; i++)
 		tell(tour, edition->pages[i].target);
 	store_tags(visit->store, edition, visit->now, visit->arena, &buckets);

@@ -139,6 +139,14 @@ static void build_kind(struct visit *visit, const struct page_kind *kind, struct
 		kind->build(visit, page);
 }
 
+static bool is_section_shown(const struct visit *visit, struct str canonical)
+{
+	const struct section *section = edition_section(visit->edition,
+							canonical.len ? canonical : visit->path);
+
+	return section && section_is_shown(visit, section);
+}
+
 /* What the store has at the path. False when it has nothing. */
 static bool build_stored(struct visit *visit, struct page *page)
 {
@@ -146,7 +154,8 @@ static bool build_stored(struct visit *visit, struct page *page)
 	enum found found = store_find(visit->store, visit->path, visit->now, visit->arena,
 				      &canonical);
 
-	if (found == FOUND_NOTHING || (visit->page_number > 1 && found != FOUND_SECTION))
+	if (found == FOUND_NOTHING || (visit->page_number > 1 && found != FOUND_SECTION) ||
+	    (found == FOUND_SECTION && !is_section_shown(visit, canonical)))
 		return false;
 	if (canonical.len && is_elsewhere(visit, page, canonical))
 		return true;

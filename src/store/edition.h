@@ -13,6 +13,7 @@ struct section {
 	struct str path; /* full, with its slash: "/ar/news/politics/" */
 	struct str name;
 	struct str description; /* may be empty */
+	bool is_declared;	/* has a section.ini; else it is only there while it has articles */
 	bool by_title;		/* order = title; else newest first */
 	int depth;		/* 1 or 2 */
 	int parent;		/* index in the edition's sections; -1 at depth 1 */

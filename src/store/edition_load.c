@@ -76,8 +76,8 @@ static size_t read_drafts(struct store *store, const struct edition *edition,
 {
 	sqlite3_stmt *statement = catalogue_statement(
 		&store->catalogue,
-		"SELECT path, ini FROM section WHERE edition = ?1 UNION ALL"
-		" SELECT key, '' FROM list WHERE edition = ?1 AND kind = ?2 AND total > 0"
+		"SELECT path, ini, 1 FROM section WHERE edition = ?1 UNION ALL"
+		" SELECT key, '', 0 FROM list WHERE edition = ?1 AND kind = ?2 AND total > 0"
 		" AND NOT EXISTS (SELECT 1 FROM section WHERE path = key) ORDER BY 1");
 	size_t count = 0;
 
@@ -88,6 +88,7 @@ static size_t read_drafts(struct store *store, const struct edition *edition,
 		struct draft *draft = &drafts[count];
 
 		draft_section(store, edition, path, column_copy(statement, 1, store->arena), draft);
+		draft->section.is_declared = sqlite3_column_int(statement, 2) != 0;
 		/* A subsection without a section above it has one all the same. */
 		if (draft->section.depth == 2 && !find_draft(drafts, count, draft->parent) &&
 		    count + 1 < SECTIONS_MAX) {

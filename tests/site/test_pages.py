@@ -181,6 +181,10 @@ def odd(tmp_path_factory, serve):
     for number in range(2):
         write_article(folder, f"videos/film-{number}", f"Film {number}", f"2026-01-0{number + 1}T08:00:00Z", "Type: video\n")
     write_article(folder, "news/later", "Later", "2100-01-01T08:00:00Z", "Id: one\n")
+    write_article(folder, "secret/x", "Alone", "2100-01-01T08:00:00Z")
+    write_article(folder, "news/hidden/x", "Alone", "2100-01-01T08:00:00Z")
+    write_article(folder, "news/wrong", "Wrong", "2026-01-01T08:00:00Z",
+                  "Correction: 2026-02-01 | Older one.\nCorrection: 2026-03-01 | It was five.\n")
     write_article(folder, "ar/news/out", "Out", "2026-01-01T08:00:00Z")
     write_article(folder, "ar/news/later", "Later there", "2100-01-01T08:00:00Z")
     write(folder, "news/names.gmi", "Title: Names\nDate: 2026-01-01T08:00:00Z\nRelated: /news/later\n"
@@ -222,3 +226,23 @@ def test_part_of_a_name_finds_an_author_s_articles(odd):
     for words in ("author:ada", "author:PIER", "author:ada-pier"):
         assert "=> /news/names " in body(odd, f"/search?{words}")
     assert "Nothing was found" in body(odd, "/search?author:names")
+
+
+def test_folder_with_nothing_but_what_is_to_come_is_no_section(odd):
+    for page in both(odd, "/") + both(odd, "/news/"):
+        assert "secret" not in page and "hidden" not in page
+    for path in ("/secret", "/secret/", "/secret/atom.xml", "/news/hidden/", "/news/hidden/feed.gmi"):
+        assert gemini(odd, path)[0] == 51
+        assert smallweb.gopher(odd.gopher, path).startswith(b"3Not found")
+
+
+def test_corrections_say_what_was_put_right_and_when(odd):
+    for text in both(odd, "/corrections"):
+        assert "2026-03-01 Wrong" in text and "It was five." in text
+    assert re.search("^=> .*/news/wrong 2026-03-01 Wrong", body(odd, "/corrections/feed.gmi"), re.M)
+
+
+@pytest.mark.parametrize("view", [".txt", ".gmi"])
+def test_corrections_stand_in_every_form_of_an_article(odd, view):
+    for text in (body(odd, "/news/wrong" + view), smallweb.gopher(odd.gopher, "/news/wrong" + view).decode()):
+        assert "* 2026-02-01: Older one." in text and "* 2026-03-01: It was five." in text
