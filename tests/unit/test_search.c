@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,9 +23,10 @@ static struct arena *arena;
 static struct store *store;
 static int64_t now;
 
-/* Writes a file below the folder; its folders are made. */
+/* Writes a file below the folder; its folders are made. It is old, so that no scan waits for its writer to end. */
 static void put(const char *path, const char *text)
 {
+	const struct timespec old[2] = { { .tv_sec = 1500000000 }, { .tv_sec = 1500000000 } };
 	char name[512];
 	FILE *file;
 
@@ -38,6 +40,7 @@ static void put(const char *path, const char *text)
 	assert_non_null(file);
 	fputs(text, file);
 	assert_int_equal(fclose(file), 0);
+	assert_int_equal(utimensat(AT_FDCWD, name, old, 0), 0);
 }
 
 static void put_article(const char *path, const char *title, const char *date, const char *more,
