@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -89,13 +90,28 @@ bool check_read(const struct check *check, struct str file, struct buf *text)
 	return !text->full;
 }
 
+/* "bridge" and "bridge.txt" beside "bridge.gmi": two things at one path. */
+static void check_double(struct check *check, struct str file)
+{
+	bool is_text = str_ends(file, STR(".txt"));
+	struct str stem = str_head(file, file.len - (is_text ? 4 : 0));
+	char *article = mem_format("%s/" STR_FMT ".gmi", check->content, STR_ARG(stem));
+
+	if (access(article, F_OK) == 0)
+		check_tell(check, PROBLEM_ERROR, file, 0, "%s has %s", article,
+			   is_text ? "its plain text at this path" : "the same path");
+	free(article);
+}
+
 static void check_one_file(struct check *check, struct str file)
 {
 	struct buf source;
 
 	check->files++;
-	if (!str_ends(file, STR(".gmi")))
+	if (!str_ends(file, STR(".gmi"))) {
+		check_double(check, file);
 		return;
+	}
 	buf_init(&source, ARTICLE_BYTES_MAX);
 	if (check_read(check, file, &source))
 		check_article(check, file, buf_view(&source));

@@ -41,6 +41,9 @@ void check_file_link(struct check *check, const struct place *place, struct str 
 /* Reports what is wrong in an article, page or biography beyond what the scan tells. */
 void check_article(struct check *check, struct str file, struct str source);
 
+/* Reports gemtext in trouble, from the line first of the file on; place.line is not looked at. */
+void check_text(struct check *check, struct place place, struct str source, unsigned first);
+
 /* Reports picks and links in the editions' edition.ini that lead nowhere. */
 void check_editions(struct check *check);
 

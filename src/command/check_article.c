@@ -1,4 +1,4 @@
-/* `tidings check`: one article file, its header's targets and its lines. */
+/* `tidings check`: one article file: its header and what that leads to. */
 #include "base/text.h"
 #include "command/check.h"
 #include "render/render.h"
@@ -53,59 +53,20 @@ static void check_header(struct check *check, struct place place, struct str sou
 	}
 }
 
-/* "=> my file.pdf My file": a target without an extension, and behind a blank a word with one. */
-static bool looks_split(struct str target, struct str label)
+/* Types that promise something, and articles that have nothing at all. */
+static void check_substance(struct check *check, const struct place *place,
+			    const struct article *article)
 {
-	struct str name = str_skip(target, str_rfind(target, '/') + 1);
-	struct str word = str_head(label, str_find(label, ' '));
-	size_t dot = str_rfind(word, '.');
-	size_t extension = word.len - dot;
+	const char *why = NULL;
 
-	return name.len > 0 && str_find(name, '.') == name.len && dot > 0 && extension >= 3 &&
-	       extension <= 5 && text_width(word) == word.len && word.len < label.len;
-}
-
-static void check_link_line(struct check *check, const struct place *place, struct str line)
-{
-	struct str rest = str_trim(str_skip(line, 2));
-	size_t end = 0;
-	struct str target;
-
-	while (end < rest.len && rest.data[end] != ' ' && rest.data[end] != '\t')
-		end++;
-	target = str_head(rest, end);
-	if (target.len == 0) {
-		check_tell(check, PROBLEM_WARNING, place->file, place->line,
-			   "a link line without a target");
-		return;
-	}
-	if (looks_split(target, str_trim(str_skip(rest, end))))
-		check_tell(check, PROBLEM_WARNING, place->file, place->line,
-			   "the URL looks as if it had a blank in it: write %%20");
-	check_link(check, place, target);
-}
-
-/* Gemtext, line by line, as it is written in the file. */
-static void check_body(struct check *check, struct place place, struct str source, unsigned first)
-{
-	unsigned fence = 0;
-	struct str line;
-
-	for (place.line = 1; str_next_line(&source, &line); place.line++) {
-		if (place.line < first)
-			continue;
-		if (str_starts(line, STR("```"))) {
-			fence = fence ? 0 : place.line;
-		} else if (!fence && str_starts(line, STR("=>"))) {
-			check_link_line(check, &place, line);
-		} else if (str_find(line, '\t') < line.len) {
-			check_tell(check, PROBLEM_WARNING, place.file, place.line,
-				   "a TAB: readers see one blank or many, write blanks");
-		}
-	}
-	if (fence)
-		check_tell(check, PROBLEM_WARNING, place.file, fence,
-			   "the preformatted text that begins here has no end (```)");
+	if (article->type == TYPE_GALLERY && article->image_count == 0)
+		why = "a gallery without a picture (Image)";
+	else if (article->type == TYPE_VIDEO && article->media_count == 0)
+		why = "a video without a recording (Media)";
+	else if (article->body.len == 0 && article->image_count == 0 && article->media_count == 0)
+		why = "there is no text below the header";
+	if (why && !place->is_draft && article->status != STATUS_RETRACTED)
+		check_tell(check, PROBLEM_WARNING, place->file, 0, "%s", why);
 }
 
 void check_article(struct check *check, struct str file, struct str source)
@@ -124,7 +85,8 @@ void check_article(struct check *check, struct str file, struct str source)
 			place.at = article.published;
 		place.is_draft = article.status == STATUS_DRAFT;
 		check_header(check, place, source, &article);
-		check_body(check, place, source, article.body_line);
+		check_substance(check, &place, &article);
+		check_text(check, place, source, article.body_line);
 	}
 	arena_free(arena);
 }

@@ -152,6 +152,11 @@ def test_a_title_may_fill_a_menu_line_and_not_one_column_more(paper):
     ("a\tb\n", 6, "a TAB"),
     ("```\na\tb\n```\n", 7, "a TAB"),
     ("A\x1b[31m\n", 6, "control character"),
+    ("#### Four\n", 6, "at most three #"),
+    ("*star\n", 6, "with a blank behind it"),
+    ("See [the bridge](/news/bridge) here.\n", 6, "a link of Markdown"),
+    ("word " * 10 + "\nand on\n" + "word " * 10 + "\nand on\n", 7, "one line is one paragraph"),
+    ("word " * 20 + "\nand on\n", 7, "one line is one paragraph"),
 ])
 def test_gemtext_in_trouble_is_a_warning_where_it_stands(paper, body, line, part):
     paper.write("news/a.gmi", article(body))
@@ -161,7 +166,11 @@ def test_gemtext_in_trouble_is_a_warning_where_it_stands(paper, body, line, part
 
 
 @pytest.mark.parametrize("body", ["=>\thttps://example.org/\tLabel\n", "=> https://example.org/report.pdf report.pdf\n",
-                                  "=> https://example.org/report See the v1.2 notes\n"])
+                                  "=> https://example.org/report See the v1.2 notes\n",
+                                  "[sic] (he said)\n", "* star\n", "```\n[a](b)\n*star\n####\n```\n",
+                                  "word " * 9 + "\nand on\n", "word " * 20 + "x\nand on\n",
+                                  "word " * 12 + "end. \nAnd on\n", "word " * 12 + "\n\nAnd on\n",
+                                  "> " + "word " * 12 + "\n> and on\n", "```\n" + "word " * 12 + "\nword\n```\n"])
 def test_gemtext_that_only_looks_odd_is_fine(paper, body):
     paper.write("news/a.gmi", article(body))
     assert findings(paper, 0)[0] == []
@@ -192,6 +201,23 @@ def test_two_articles_with_the_same_identity_are_found(paper):
     paper.write("news/b.gmi", article(more="Id: same\n"))
     found, _ = findings(paper, code=1)
     assert len(found) == 1 and "same" in found[0][2]
+
+
+@pytest.mark.parametrize("name,part", [("bench", "has the same path"), ("bench.txt", "its plain text at this path")])
+def test_a_file_at_the_path_of_an_article_is_found(paper, name, part):
+    paper.write(f"news/{name}", "Another.\n")
+    place, severity, text = only(paper)
+    assert (place, severity) == (f"content/news/{name}", "error")
+    assert text == f"content/news/bench.gmi {'has ' if part.startswith('its') else ''}{part}"
+
+
+@pytest.mark.parametrize("more,part", [("", "no text below the header"), ("Type: gallery\n", "without a picture"),
+                                       ("Type: video\n", "without a recording")])
+def test_an_article_without_what_it_promises_is_a_warning_unless_it_is_a_draft(paper, more, part):
+    paper.write("news/a.gmi", article("", more=more))
+    assert part in only(paper, 0)[2]
+    paper.write("news/a.gmi", article("", more=more + "Status: draft\n"))
+    assert findings(paper, 0)[0] == []
 
 
 def test_a_key_that_the_server_would_refuse_is_an_error(paper):
