@@ -155,8 +155,8 @@ def test_a_title_may_fill_a_menu_line_and_not_one_column_more(paper):
     ("#### Four\n", 6, "at most three #"),
     ("*star\n", 6, "with a blank behind it"),
     ("See [the bridge](/news/bridge) here.\n", 6, "a link of Markdown"),
-    ("word " * 10 + "\nand on\n" + "word " * 10 + "\nand on\n", 7, "one line is one paragraph"),
-    ("word " * 20 + "\nand on\n", 7, "one line is one paragraph"),
+    ("a" * 50 + "\nand on\n" + "a" * 50 + "\nand on\n", 7, "one line is one paragraph"),
+    ("a" * 100 + "\nand on\n", 7, "one line is one paragraph"),
 ])
 def test_gemtext_in_trouble_is_a_warning_where_it_stands(paper, body, line, part):
     paper.write("news/a.gmi", article(body))
@@ -168,7 +168,7 @@ def test_gemtext_in_trouble_is_a_warning_where_it_stands(paper, body, line, part
 @pytest.mark.parametrize("body", ["=>\thttps://example.org/\tLabel\n", "=> https://example.org/report.pdf report.pdf\n",
                                   "=> https://example.org/report See the v1.2 notes\n",
                                   "[sic] (he said)\n", "* star\n", "```\n[a](b)\n*star\n####\n```\n",
-                                  "word " * 9 + "\nand on\n", "word " * 20 + "x\nand on\n",
+                                  "a" * 49 + "\nand on\n", "a" * 101 + "\nand on\n",
                                   "word " * 12 + "end. \nAnd on\n", "word " * 12 + "\n\nAnd on\n",
                                   "> " + "word " * 12 + "\n> and on\n", "```\n" + "word " * 12 + "\nword\n```\n"])
 def test_gemtext_that_only_looks_odd_is_fine(paper, body):
