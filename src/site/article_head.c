@@ -180,6 +180,16 @@ void article_pictures(const struct visit *visit, struct page *page, const struct
 	page_blank(page);
 }
 
+void article_lead(const struct visit *visit, struct page *page, const struct headline *headline,
+		  const struct article *article)
+{
+	if (headline->type != TYPE_GALLERY && article->image_count)
+		add_picture(visit, page, headline, &article->images[0]);
+	for (size_t i = 0; i < article->media_count; i++)
+		add_media(visit, page, headline, &article->media[i]);
+	page_blank(page);
+}
+
 void article_head(const struct visit *visit, struct page *page, const struct headline *headline,
 		  const struct article *article)
 {
@@ -195,9 +205,5 @@ void article_head(const struct visit *visit, struct page *page, const struct hea
 		page_quote(page, headline->summary);
 	}
 	page_blank(page);
-	if (headline->type != TYPE_GALLERY && article->image_count)
-		add_picture(visit, page, headline, &article->images[0]);
-	for (size_t i = 0; i < article->media_count; i++)
-		add_media(visit, page, headline, &article->media[i]);
-	page_blank(page);
+	article_lead(visit, page, headline, article);
 }

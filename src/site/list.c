@@ -104,7 +104,10 @@ static void feed_entry(const struct visit *visit, struct page *page,
 		struct page body;
 
 		page_init(&body, visit->arena);
+		article_lead(visit, &body, headline, &article);
 		gemtext_blocks(&body, article.body, body_link, &links);
+		article_pictures(visit, &body, headline, &article);
+		article_corrections(visit, &body, &article);
 		entry->body = body.first;
 		*bytes += headline->size;
 	}

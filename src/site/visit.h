@@ -105,6 +105,9 @@ bool section_list(const struct visit *visit, struct list *list);
 bool section_is_shown(const struct visit *visit, const struct section *section);
 
 /* article_head.c, article_tail.c: parts of an article page. */
+/* The picture and the media that stand before the text; a gallery's pictures stand below it. */
+void article_lead(const struct visit *visit, struct page *page, const struct headline *headline,
+		  const struct article *article);
 void article_head(const struct visit *visit, struct page *page, const struct headline *headline,
 		  const struct article *article);
 void article_pictures(const struct visit *visit, struct page *page, const struct headline *headline,
