@@ -11,6 +11,14 @@ static void add_body(const struct visit *visit, struct page *page, const struct 
 	article_pictures(visit, page, headline, article);
 }
 
+void article_whole(const struct visit *visit, struct page *page, const struct headline *headline,
+		   const struct article *article)
+{
+	article_lead(visit, page, headline, article);
+	add_body(visit, page, headline, article);
+	article_corrections(visit, page, article);
+}
+
 /* The languages and forms that Gopher+ tells of. */
 static void add_views(const struct visit *visit, struct page *page, const struct headline *headline)
 {

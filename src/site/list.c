@@ -1,6 +1,5 @@
 /* Lists of articles: as a page with a pager, as a gemsub feed, as an Atom feed. */
 #include "base/text.h"
-#include "page/gemtext.h"
 #include "site/visit.h"
 
 enum {
@@ -100,14 +99,10 @@ static void feed_entry(const struct visit *visit, struct page *page,
 	if (*bytes + headline->size < FEED_TEXT_MAX &&
 	    store_article(visit->store, headline->path, visit->now, visit->arena, &same,
 			  &article) == FOUND_ARTICLE) {
-		struct body_links links = { visit, headline->path };
 		struct page body;
 
 		page_init(&body, visit->arena);
-		article_lead(visit, &body, headline, &article);
-		gemtext_blocks(&body, article.body, body_link, &links);
-		article_pictures(visit, &body, headline, &article);
-		article_corrections(visit, &body, &article);
+		article_whole(visit, &body, headline, &article);
 		entry->body = body.first;
 		*bytes += headline->size;
 	}

@@ -1,6 +1,5 @@
 /* Today's edition: everything of the newest day on one page, for reading offline. */
 #include "base/date.h"
-#include "page/gemtext.h"
 #include "site/visit.h"
 
 enum {
@@ -22,7 +21,6 @@ static int64_t newest_day(const struct visit *visit)
 static void add_article(const struct visit *visit, struct page *page,
 			const struct headline *headline)
 {
-	struct body_links links = { visit, headline->path };
 	struct headline same;
 	struct article article;
 
@@ -37,7 +35,7 @@ static void add_article(const struct visit *visit, struct page *page,
 	page_blank(page);
 	if (store_article(visit->store, headline->path, visit->now, visit->arena, &same,
 			  &article) == FOUND_ARTICLE)
-		gemtext_blocks(page, article.body, body_link, &links);
+		article_whole(visit, page, headline, &article);
 }
 
 static void build(const struct visit *visit, struct page *page)

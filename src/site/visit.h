@@ -97,6 +97,10 @@ void list_buckets(const struct visit *visit, struct page *page, const struct buc
 
 /* Kinds that the store's own paths lead to. */
 void article_build(const struct visit *visit, struct page *page);
+
+/* Everything of an article but its head, for pages that show several: pictures, text, corrections. */
+void article_whole(const struct visit *visit, struct page *page, const struct headline *headline,
+		   const struct article *article);
 void document_build(const struct visit *visit, struct page *page);
 void file_build(const struct visit *visit, struct page *page);
 bool section_list(const struct visit *visit, struct list *list);

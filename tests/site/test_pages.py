@@ -177,7 +177,9 @@ def odd(tmp_path_factory, serve):
     write(folder, "ar/edition.ini", "name = The Other Courier\nlanguage = ar\n")
     write(folder, "videos/section.ini", "name = Videos\n")
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    write(folder, "live/boats.gmi", f"Title: Live: boats\nDate: {now}\nType: live\n\n### 10:00\n\nOff.\n")
+    write(folder, "live/boats.gmi", f"Title: Live: boats\nDate: {now}\nType: live\n"
+                              f"Image: boat.png | A boat | Ada | A boat with one sail.\n\n### 10:00\n\nOff.\n")
+    write(folder, "live/boat.png", "not a picture, but a file")
     for number in range(2):
         write_article(folder, f"videos/film-{number}", f"Film {number}", f"2026-01-0{number + 1}T08:00:00Z", "Type: video\n")
     write_article(folder, "news/later", "Later", "2100-01-01T08:00:00Z", "Id: one\n")
@@ -246,3 +248,9 @@ def test_corrections_say_what_was_put_right_and_when(odd):
 def test_corrections_stand_in_every_form_of_an_article(odd, view):
     for text in (body(odd, "/news/wrong" + view), smallweb.gopher(odd.gopher, "/news/wrong" + view).decode()):
         assert "* 2026-02-01: Older one." in text and "* 2026-03-01: It was five." in text
+
+
+def test_pages_of_whole_articles_describe_their_pictures(odd):
+    for path in ("/today", "/live/atom.xml"):
+        assert "Description: A boat with one sail." in body(odd, path)
+        assert b"Description: A boat with one sail." in smallweb.gopher(odd.gopher, path)
