@@ -109,8 +109,10 @@ static void mistakes_are_refused_with_their_line(void **state)
 static void control_characters_of_values_vanish(void **state)
 {
 	(void)state;
-	assert_true(read_edition("name = A\x1B[1mB\tC\n"));
-	assert_text(edition.name, "A [1mB C");
+	assert_true(read_edition("name = A\xC2\x9B"
+				 "1mB\tC\xE2\x80\xAE\n"));
+	assert_text(edition.name, "A 1mB C");
+	refused("name = A\x1B[1mB\n", "edition.ini:1: the line has a control character");
 }
 
 static void a_section_ini_may_say_nothing(void **state)
