@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder.h"
+
 bool privilege_find(const char *name, struct privilege *ret_privilege, struct err *err)
 {
 	struct privilege privilege = { .drops = false };
@@ -43,6 +45,8 @@ bool privilege_drop(const struct privilege *privilege, struct err *err)
 
 bool privilege_folder(const struct privilege *privilege, const char *path, struct err *err)
 {
+	if (!folder_above(path, err))
+		return false;
 	if (mkdir(path, 0750) == -1)
 		return errno == EEXIST ? true : err_set(err, "%s: %s", path, strerror(errno));
 	if (privilege->drops && chown(path, privilege->user, privilege->group) == -1)

@@ -22,7 +22,7 @@ bool privilege_find(const char *name, struct privilege *ret_privilege, struct er
 /* Becomes that user with its groups, and makes sure that there is no way back. */
 bool privilege_drop(const struct privilege *privilege, struct err *err);
 
-/* Makes a folder (not its parents) that belongs to this user; one that exists is left as it is. */
+/* Makes a folder that belongs to this user, and those above it; one that exists is left as it is. */
 bool privilege_folder(const struct privilege *privilege, const char *path, struct err *err);
 
 #endif

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/folder.h"
 #include "base/mem.h"
 #include "net/openssl.h"
 
@@ -121,23 +122,6 @@ static X509 *sign(EVP_PKEY *key, const struct str *hosts, size_t host_count, str
 	err_set(err, "the certificate cannot be made: %s", openssl_reason());
 	X509_free(x509);
 	return NULL;
-}
-
-/* Makes the folder that path lies in, and those above it. */
-static bool make_folder(const char *path, struct err *err)
-{
-	char *folder = mem_text(path);
-	bool ok = true;
-
-	for (char *slash = strchr(folder + 1, '/'); ok && slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		ok = mkdir(folder, 0755) == 0 || errno == EEXIST;
-		if (!ok)
-			err_set(err, "%s: %s", folder, strerror(errno));
-		*slash = '/';
-	}
-	free(folder);
-	return ok;
 }
 
 static bool write_all(int fd, struct str bytes)
@@ -272,7 +256,7 @@ bool cert_make(const char *certificate, const char *key, const struct str *hosts
 	if (!pair)
 		goto out;
 	x509 = sign(pair, hosts, host_count, err);
-	if (!x509 || !make_folder(key, err) || !make_folder(certificate, err))
+	if (!x509 || !folder_above(key, err) || !folder_above(certificate, err))
 		goto out;
 	/* The key first: a certificate without its key is of no use, a key can be renewed. */
 	if (!renew && !put_key(key, pair, err))

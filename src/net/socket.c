@@ -76,7 +76,7 @@ static const char *reason_text(int reason)
 {
 	switch (reason) {
 	case EADDRINUSE:
-		return "the port is in use by another program";
+		return "the port is in use; is the server running already?";
 	case EACCES:
 		return "ports below 1024 need root or the right to bind them";
 	case EADDRNOTAVAIL:

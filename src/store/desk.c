@@ -129,7 +129,7 @@ struct desk *desk_open(const char *content, const char *state, struct err *ret_r
 	if (ret_rebuilt)
 		ret_rebuilt->text[0] = '\0';
 	if (mkdir(state, 0750) == -1 && errno != EEXIST)
-		err_set(err, "%s: %s", state, strerror(errno));
+		err_set(err, "the state folder %s: %s", state, strerror(errno));
 	else if (take_lock(desk, err) && open_catalogue(desk, ret_rebuilt, err))
 		return desk;
 	desk_free(desk);

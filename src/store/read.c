@@ -129,7 +129,7 @@ struct store *store_open(const char *content, const char *state, enum store_mode
 	store->folder = mem_text(content);
 	store->content = open(content, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (store->content == -1) {
-		ok = err_set(err, "%s: %s", content, strerror(errno));
+		ok = err_set(err, "the content folder %s: %s", content, strerror(errno));
 	} else if (mode == STORE_READ) {
 		store->file = mem_format("%s/" CATALOGUE_FILE, state);
 		ok = await_catalogue(store, err);

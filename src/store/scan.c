@@ -246,7 +246,7 @@ static bool scan_once(struct desk *desk, problem_handler *handler, void *context
 
 	scan.root = open(desk->content, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (scan.root == -1)
-		return err_set(err, "%s: %s", desk->content, strerror(errno));
+		return err_set(err, "the content folder %s: %s", desk->content, strerror(errno));
 	scan.arena = arena_new(SCAN_BYTES_MAX);
 	scan.scratch = arena_new(SCRATCH_BYTES_MAX);
 	ok = scan_root(&scan, handler, context, err);

@@ -228,9 +228,15 @@ def test_second_server_cannot_share_the_state_of_the_first(run):
     assert status(first) == 20
 
 
+def test_a_missing_state_folder_is_made_and_those_above_it(run, tmp_path):
+    server = run({"server": {"state": tmp_path / "var/lib/tidings"}})
+    assert status(server) == 20
+    assert (tmp_path / "var/lib/tidings").stat().st_mode & 0o777 == 0o750
+
+
 def test_missing_content_is_said_and_nothing_stays(run, tmp_path):
     server = run.new({"server": {"content": tmp_path / "nowhere"}})
-    assert str(tmp_path / "nowhere") in failed_start(server)
+    assert f"the content folder {tmp_path}/nowhere: No such file" in failed_start(server)
 
 
 @pytest.mark.parametrize("fault,words", [
