@@ -126,14 +126,17 @@ static void add_picture(const struct visit *visit, struct page *page,
 	struct str text = image->caption.len ? image->caption : image->alt;
 	struct link link = body_link(&links, image->target, STR(""));
 
+	if (image->credit.len)
+		text = arena_format(visit->arena, STR_FMT " (" STR_FMT ")", STR_ARG(text),
+				    STR_ARG(image->credit));
 	if (link.target.len) {
-		if (image->credit.len)
-			text = arena_format(visit->arena, STR_FMT " (" STR_FMT ")", STR_ARG(text),
-					    STR_ARG(image->credit));
 		link.label = arena_format(visit->arena, STR_FMT ": " STR_FMT " [" STR_FMT "]",
 					  STR_ARG(label(visit, LABEL_IMAGE)), STR_ARG(text),
 					  STR_ARG(kind_and_size(visit, link.target)));
 		page_link(page, link);
+	} else { /* the file is missing; its words are not */
+		page_text(page,
+			  arena_join(visit->arena, label(visit, LABEL_IMAGE), STR(": "), text));
 	}
 	if (image->alt.len)
 		page_text(page,

@@ -1,8 +1,30 @@
 /* The front page of an edition, and what its feeds list. */
 #include "site/visit.h"
 
-/* How far back the lead story is looked for. */
-enum { LEAD_WINDOW = 20 };
+enum {
+	LEAD_WINDOW = 20, /* how far back the lead stories are looked for */
+	ABOVE_MAX = 2 * LEAD_WINDOW,
+};
+
+/* The articles that stand at the top, so that they do not stand further down again. */
+struct above {
+	int64_t ids[ABOVE_MAX];
+	size_t count;
+};
+
+static void note(struct above *above, const struct headline *headline)
+{
+	if (above->count < ABOVE_MAX)
+		above->ids[above->count++] = headline->id;
+}
+
+static bool is_above(const struct above *above, const struct headline *headline)
+{
+	for (size_t i = 0; i < above->count; i++)
+		if (above->ids[i] == headline->id)
+			return true;
+	return false;
+}
 
 /* "Live now: Title", unless the title says that it is live by itself. */
 static struct str live_text(const struct visit *visit, struct str title)
@@ -15,14 +37,16 @@ static struct str live_text(const struct visit *visit, struct str title)
 	return arena_join(visit->arena, label(visit, LABEL_LIVE_NOW), STR(": "), title);
 }
 
-static void add_live(const struct visit *visit, struct page *page)
+static void add_live(const struct visit *visit, struct page *page, struct above *above)
 {
 	struct headlines live;
 
 	live_now(visit, &live);
-	for (size_t i = 0; i < live.count; i++)
+	for (size_t i = 0; i < live.count; i++) {
 		page_link(page,
 			  headline_link(&live.items[i], live_text(visit, live.items[i].title)));
+		note(above, &live.items[i]);
+	}
 	page_blank(page);
 }
 
@@ -42,58 +66,47 @@ static void add_editions(const struct visit *visit, struct page *page)
 	page_blank(page);
 }
 
-/* Takes the most urgent of the rest; of equally urgent ones the newest. */
-static struct headline *take_lead(struct headlines *rest)
+/* The most urgent of those that are not on the page yet; of equally urgent ones the newest. */
+static const struct headline *next_lead(const struct headlines *newest, const struct above *above)
 {
-	struct headline *best = NULL;
+	const struct headline *best = NULL;
 
-	for (size_t i = 0; i < rest->count; i++)
-		if (rest->items[i].id && (!best || rest->items[i].urgency < best->urgency))
-			best = &rest->items[i];
+	for (size_t i = 0; i < newest->count; i++)
+		if (!is_above(above, &newest->items[i]) &&
+		    (!best || newest->items[i].urgency < best->urgency))
+			best = &newest->items[i];
 	return best;
 }
 
-/* The lead stories; ret_ids gets their ids, so that they do not stand on the page twice. */
-static size_t add_leads(const struct visit *visit, struct page *page, int64_t *ret_ids)
+static void add_leads(const struct visit *visit, struct page *page, struct above *above)
 {
 	struct query query = list_query(visit, LISTING_ALL, STR(""));
 	struct headlines newest;
-	size_t count = 0;
 
 	query.limit = LEAD_WINDOW;
 	store_list(visit->store, &query, visit->arena, &newest);
-	while (count < visit->edition->lead && count < LEAD_WINDOW) {
-		struct headline *lead = take_lead(&newest);
+	for (size_t i = 0; i < visit->edition->lead && i < LEAD_WINDOW; i++) {
+		const struct headline *lead = next_lead(&newest, above);
 
 		if (!lead)
 			break;
 		list_entry(visit, page, lead, visit->edition->summaries);
-		ret_ids[count++] = lead->id;
-		lead->id = 0;
+		note(above, lead);
 	}
-	return count;
-}
-
-static bool is_among(const int64_t *ids, size_t count, int64_t id)
-{
-	for (size_t i = 0; i < count; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
 }
 
 static void add_section(const struct visit *visit, struct page *page, const struct section *section,
-			const int64_t *leads, size_t lead_count)
+			const struct above *above)
 {
 	struct query query = list_query(visit, LISTING_SECTION, section->path);
 	struct headlines list;
 	size_t shown = 0;
 
-	query.limit = visit->edition->front + lead_count;
+	query.limit = visit->edition->front + above->count;
 	query.by_title = section->by_title;
 	store_list(visit->store, &query, visit->arena, &list);
 	for (size_t i = 0; i < list.count && shown < visit->edition->front; i++) {
-		if (is_among(leads, lead_count, list.items[i].id))
+		if (is_above(above, &list.items[i]))
 			continue;
 		if (shown++ == 0) {
 			page_blank(page);
@@ -172,8 +185,7 @@ static void add_footer(const struct visit *visit, struct page *page)
 static void build(const struct visit *visit, struct page *page)
 {
 	const struct edition *edition = visit->edition;
-	int64_t leads[LEAD_WINDOW];
-	size_t lead_count;
+	struct above above = { .count = 0 };
 
 	if (visit->view == VIEW_FEED || visit->view == VIEW_ATOM) {
 		struct list list = {
@@ -190,12 +202,12 @@ static void build(const struct visit *visit, struct page *page)
 	if (edition->slogan.len)
 		page_heading(page, 2, edition->slogan);
 	page_blank(page);
-	add_live(visit, page);
+	add_live(visit, page, &above);
 	add_editions(visit, page);
-	lead_count = add_leads(visit, page, leads);
+	add_leads(visit, page, &above);
 	for (size_t i = 0; i < edition->section_count; i++)
 		if (edition->sections[i].depth == 1 && edition->front > 0)
-			add_section(visit, page, &edition->sections[i], leads, lead_count);
+			add_section(visit, page, &edition->sections[i], &above);
 	furniture_boxes(visit, page, STR(""));
 	add_navigation(visit, page);
 	add_footer(visit, page);

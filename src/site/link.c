@@ -69,6 +69,22 @@ static bool leads_somewhere(const struct visit *visit, struct str path)
 	return route_find(edition, path, arguments) != NULL;
 }
 
+/* "/search?words" as a path of its own, which every protocol can follow; other queries mean nothing here. */
+static struct str without_query(const struct visit *visit, struct str path)
+{
+	struct str bare = str_head(path, str_find(path, '?'));
+	struct str query = str_skip(path, bare.len + 1);
+	struct str root = store_edition_of(visit->store, bare)->root;
+	struct str words;
+	struct str segment;
+
+	if (!str_eq(str_skip(bare, root.len), STR("search")) || query.len == 0 ||
+	    !uri_decode(visit->arena, query, &words))
+		return bare;
+	segment = search_segment(visit->arena, words);
+	return segment.len ? arena_join(visit->arena, bare, STR("/"), segment) : bare;
+}
+
 struct link body_link(void *context, struct str target, struct str text)
 {
 	const struct body_links *links = context;
@@ -84,7 +100,7 @@ struct link body_link(void *context, struct str target, struct str text)
 		return site_link(visit, target, text);
 	path = uri_resolve(visit->arena, links->base, target);
 	path = str_head(path, str_find(path, '#'));
-	path = str_head(path, str_find(path, '?'));
+	path = without_query(visit, path);
 	if (!uri_path(visit->arena, path, &path) || !leads_somewhere(visit, path))
 		return (struct link){ .label = text };
 	return site_link(visit, path, text);

@@ -18,7 +18,7 @@ static bool is_plain(char c)
  * A path segment that carries search words; empty when they are too many for one. Letters,
  * digits and "-" stand for themselves, "_" for a blank, ".hh" for any other byte.
  */
-static struct str search_segment(struct arena *arena, struct str words)
+struct str search_segment(struct arena *arena, struct str words)
 {
 	static const char digits[] = "0123456789abcdef";
 	char *out = arena_alloc(arena, 3 * words.len + 1, 1);

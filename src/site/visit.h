@@ -127,6 +127,9 @@ extern const struct page_kind front_kind, latest_kind, trending_kind, most_read_
 	author_kind, archive_kind, year_kind, month_kind, day_kind, search_kind, search_words_kind,
 	short_kind, certificate_kind, robots_kind, favicon_kind, security_kind;
 
+/* search.c: search words as one path segment; empty when they are too many for one. */
+struct str search_segment(struct arena *arena, struct str words);
+
 /* live.c: the tickers that are live at this moment, newest first. */
 void live_now(const struct visit *visit, struct headlines *ret_list);
 
