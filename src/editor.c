@@ -16,7 +16,7 @@ enum {
 	SECOND = 1000,
 	FLUSH_TIME = 5 * SECOND,
 	SCAN_TIME = 60 * SECOND,  /* also for file systems that tell nobody of a change */
-	SETTLE_TIME = 1 * SECOND, /* until files that were being written are looked at again */
+	SETTLE_TIME = 1 * SECOND, /* at most, until files in a writer's hands are looked at again */
 	CHANGE_TIME = 200,	  /* after a change, for those that come with it */
 };
 
@@ -42,6 +42,12 @@ static void on_problem(void *context, enum problem problem, struct str path, uns
 		log_line(level, STR_FMT ": %s", STR_ARG(path), text);
 }
 
+static int settle_time(const struct scan_report *report)
+{
+	return report->settle_time && report->settle_time < SETTLE_TIME ? (int)report->settle_time
+									: SETTLE_TIME;
+}
+
 /* A failed scan changes nothing in the catalogue; the next one may do better. */
 static bool scan(struct editor *editor)
 {
@@ -50,6 +56,9 @@ static bool scan(struct editor *editor)
 	int64_t begun = loop_now();
 
 	editor->is_scan_near = false;
+	/* So that it is known who still writes. */
+	if (editor->watch)
+		watch_read(editor->watch);
 	if (!desk_scan(editor->desk, on_problem, NULL, &report, &err)) {
 		log_error("%s", err.text);
 		return false;
@@ -59,7 +68,7 @@ static bool scan(struct editor *editor)
 			 "out, %lld ms)",
 			 report.articles, report.files, report.opened, report.removed,
 			 report.errors, (long long)(loop_now() - begun));
-	hook_arm(editor->scan_timer, report.unsettled ? SETTLE_TIME : SCAN_TIME);
+	hook_arm(editor->scan_timer, report.unsettled ? settle_time(&report) : SCAN_TIME);
 	return true;
 }
 
@@ -175,6 +184,7 @@ int editor_run(const struct editor_job *job, int lifeline)
 	set_up(&editor, lifeline);
 	watch_content(&editor); /* before the scan, so that nothing falls between them */
 	ready = scan(&editor);
+	desk_watch(editor.desk, editor.watch);
 	if (ready) {
 		child_say_ready(lifeline);
 		loop_run(editor.loop);
@@ -182,6 +192,7 @@ int editor_run(const struct editor_job *job, int lifeline)
 		flush(&editor);
 	}
 	loop_free(editor.loop);
+	desk_watch(editor.desk, NULL);
 	watch_free(editor.watch);
 	desk_free(editor.desk);
 	return ready ? 0 : 1;

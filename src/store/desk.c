@@ -222,3 +222,8 @@ struct desk *desk_copy(const char *content, const char *state, struct err *err)
 	desk_free(desk);
 	return NULL;
 }
+
+void desk_watch(struct desk *desk, const struct watch *watch)
+{
+	desk->watch = watch;
+}

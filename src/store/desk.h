@@ -6,6 +6,7 @@
 #include "store/place.h"
 #include "store/scan.h"
 #include "store/walk.h"
+#include "store/watch.h"
 
 /* An open catalogue that may be written, and the folder it is made from. */
 struct desk {
@@ -15,8 +16,9 @@ struct desk {
 	char *file;   /* the catalogue in state; NULL likewise */
 	dev_t device; /* and inode: of that file when it was opened */
 	ino_t inode;
-	int lock;	     /* held open; -1 in memory */
-	int64_t ranked_hour; /* of the last desk_flush() */
+	int lock;		   /* held open; -1 in memory */
+	int64_t ranked_hour;	   /* of the last desk_flush() */
+	const struct watch *watch; /* of content, borrowed; may be NULL */
 };
 
 /*

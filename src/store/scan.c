@@ -11,7 +11,7 @@
 enum {
 	SCAN_BYTES_MAX = 1 << 29,    /* paths, for WALK_FILES_MAX of them */
 	SCRATCH_BYTES_MAX = 1 << 26, /* an article of the largest size, several times over */
-	NAPS_MAX = 20,		     /* of 50 ms, waiting for files that are being written */
+	NAPS_MAX = 20, /* of 50 ms, waiting for files that are being written; without a watch */
 };
 
 static void add_problem(struct scan *scan, const char *sql, enum problem problem, struct str path,
@@ -241,7 +241,9 @@ static bool scan_root(struct scan *scan, problem_handler *handler, void *context
 static bool scan_once(struct desk *desk, problem_handler *handler, void *context,
 		      struct scan_report *ret_report, struct err *err)
 {
-	struct scan scan = { .desk = desk, .catalogue = &desk->catalogue, .naps = NAPS_MAX };
+	struct scan scan = { .desk = desk,
+			     .catalogue = &desk->catalogue,
+			     .naps = desk->watch ? 0 : NAPS_MAX };
 	bool ok;
 
 	scan.root = open(desk->content, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "store/article.h"
 
+struct watch;
 struct desk; /* an open catalogue that may be written */
 
 /*
@@ -24,8 +25,9 @@ struct scan_report {
 	size_t removed;	 /* left the catalogue */
 	size_t errors;	 /* files left out */
 	size_t warnings;
-	bool changed;	  /* the catalogue differs from before */
-	size_t unsettled; /* files that were being written: scan again in a moment */
+	bool changed;	     /* the catalogue differs from before */
+	size_t unsettled;    /* files that were being written: scan again */
+	int64_t settle_time; /* milliseconds until the first of them may be done; 0 when unknown */
 };
 
 /*
@@ -39,6 +41,12 @@ struct scan_report {
  */
 bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
 	       struct scan_report *ret_report, struct err *err);
+
+/*
+ * From now on files that watch (borrowed; NULL: none) knows to be in a writer's hands are left
+ * for later, and no scan waits for a file: the caller scans again when the report says so.
+ */
+void desk_watch(struct desk *desk, const struct watch *watch);
 
 /*
  * Adds one read or one share of an article; kept in memory until desk_flush(). Unknown ids

@@ -112,6 +112,17 @@ void scan_forget(struct scan *scan, struct str path)
 	scan->report.removed++;
 }
 
+/* Leaves a file for a later scan. */
+static void put_off(struct scan *scan, const struct walked *file)
+{
+	struct scan_report *report = &scan->report;
+	int64_t wait = file->wait / 1000000 + 1;
+
+	report->unsettled++;
+	if (file->wait && (report->settle_time == 0 || wait < report->settle_time))
+		report->settle_time = wait;
+}
+
 /* Reads a new or changed file of ours. */
 static void take_file(struct scan *scan, struct walked *file, const struct place *place)
 {
@@ -120,12 +131,16 @@ static void take_file(struct scan *scan, struct walked *file, const struct place
 	struct err why = { "" };
 	struct str blocked = STR("");
 	struct str bytes;
-	enum reading reading = walk_read(scan->root, file, max, &scan->naps, scan->scratch, &bytes,
-					 &why);
+	enum reading reading;
 
+	if (scan->desk->watch && watch_is_written(scan->desk->watch, file->path, &file->wait)) {
+		put_off(scan, file);
+		return;
+	}
+	reading = walk_read(scan->root, file, max, &scan->naps, scan->scratch, &bytes, &why);
 	scan->report.opened++;
 	if (reading == READING_UNSETTLED) {
-		scan->report.unsettled++;
+		put_off(scan, file);
 		return;
 	}
 	run_with_path(scan, "DELETE FROM problem WHERE path = ?", str_skip(file->path, 1));

@@ -15,6 +15,7 @@ struct walked {
 	uint64_t size;
 	int64_t mtime; /* nanoseconds */
 	uint64_t inode;
+	int64_t wait; /* after READING_UNSETTLED: nanoseconds until it may have settled, 0 when unknown */
 };
 
 /* All of them, by path; texts are in the arena. */
@@ -51,7 +52,7 @@ enum reading {
 /*
  * Reads a whole file of at most max bytes. The bytes belong together: size and
  * time stayed as they were while it was read, and it was not written in the
- * 50 ms before. file is brought up to date. *naps is how often to wait for that, at most.
+ * 400 ms before. file is brought up to date. *naps is how often to wait 50 ms for that, at most.
  */
 enum reading walk_read(int root, struct walked *file, size_t max, unsigned *naps,
 		       struct arena *arena, struct str *ret_bytes, struct err *why);

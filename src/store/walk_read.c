@@ -14,7 +14,15 @@
 #include "store/place.h"
 #include "store/walk.h"
 
-enum { SETTLE_MILLISECONDS = 50, ATTEMPTS = 4 };
+enum {
+	MILLISECOND = 1000000,
+	SETTLE_TIME =
+		400 *
+		MILLISECOND, /* a writer that pauses for less is not taken for one that is done */
+	NAP_TIME = 50 * MILLISECOND,
+	NAPS_PER_FILE = 12, /* one that is still not at rest then is left for later */
+	OPEN_ATTEMPTS = 4,
+};
 
 /* For kernels and sandboxes without openat2: folder by folder. */
 static int open_by_steps(int root, char *path, int flags)
@@ -49,7 +57,7 @@ static int open_beneath(int root, char *path)
 
 	/* A rename beside us makes it say EAGAIN (openat2(2)). */
 	errno = EAGAIN;
-	for (int i = 0; fd == -1 && errno == EAGAIN && i < ATTEMPTS; i++)
+	for (int i = 0; fd == -1 && errno == EAGAIN && i < OPEN_ATTEMPTS; i++)
 		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
 	/* EPERM is what container sandboxes say that do not know the call. */
 	if (fd == -1 && (errno == ENOSYS || errno == EPERM))
@@ -88,14 +96,13 @@ static int64_t nanoseconds(struct timespec time)
 /* How long to wait until the file has not been written for a while; 0 when it has not. */
 static int64_t unrest(int64_t mtime)
 {
-	const int64_t settle = (int64_t)SETTLE_MILLISECONDS * 1000000;
 	struct timespec now;
 	int64_t age;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	age = nanoseconds(now) - mtime;
 	/* A time further ahead tells nothing: a clock was wrong. */
-	return age >= settle || age < -settle ? 0 : settle - age;
+	return age >= SETTLE_TIME || age < -SETTLE_TIME ? 0 : SETTLE_TIME - age;
 }
 
 static void nap(int64_t duration)
@@ -145,26 +152,24 @@ static enum reading read_settled(int fd, struct walked *file, size_t max, unsign
 {
 	struct stat st;
 
-	for (int i = 0; i < ATTEMPTS; i++) {
-		int64_t wait;
-
+	for (int i = 0; i < NAPS_PER_FILE; i++) {
 		if (fstat(fd, &st) == -1)
 			return READING_UNSETTLED;
 		file->size = (uint64_t)st.st_size;
 		file->mtime = nanoseconds(st.st_mtim);
 		file->inode = st.st_ino;
-		wait = unrest(file->mtime);
-		if (wait == 0 && file->size > max) {
+		file->wait = unrest(file->mtime);
+		if (file->wait == 0 && file->size > max) {
 			err_set(why, "the file has %llu bytes, more than %zu",
 				(unsigned long long)file->size, max);
 			return READING_REFUSED;
 		}
-		if (wait == 0 && read_once(fd, &st, arena, ret_bytes))
+		if (file->wait == 0 && read_once(fd, &st, arena, ret_bytes))
 			return READING_DONE;
 		if (*naps == 0)
 			return READING_UNSETTLED;
 		--*naps;
-		nap(wait ? wait : SETTLE_MILLISECONDS * 1000000 / 10);
+		nap(file->wait && file->wait < NAP_TIME ? file->wait : NAP_TIME);
 	}
 	return READING_UNSETTLED;
 }

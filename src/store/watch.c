@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -16,13 +17,117 @@ enum {
 	EVENTS = IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
 		 IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF,
 	BATCH_BYTES = 64 * 1024,
+	WRITERS_MAX = 256, /* files beyond are read when they have been at rest for a moment */
+};
+
+/* How long a file that was written and is still open may rest until it is taken as it is. */
+static const int64_t writer_patience = 10 * (int64_t)1000000000;
+
+/* A file that was written to and not closed since. */
+struct writer {
+	uint64_t file; /* hash of its path: two of one hash only wait for each other */
+	int64_t time;  /* of the last write, monotonic nanoseconds; 0 in a free entry */
 };
 
 struct watch {
 	int descriptor;
 	char *folder;
 	bool partial;
+	char **paths; /* of the folders, by watch descriptor: "news/", "" for the first */
+	size_t path_count;
+	struct writer writers[WRITERS_MAX];
 };
+
+static int64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* FNV-1a, to be continued. */
+static uint64_t hash(uint64_t start, struct str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		start = (start ^ (unsigned char)text.data[i]) * 0x100000001b3;
+	return start;
+}
+
+static const uint64_t hash_start = 0xcbf29ce484222325;
+
+/* Keeps where a watched folder is. A folder keeps its number when it is moved. */
+static void keep_path(struct watch *watch, int number, const char *name)
+{
+	const char *path = name + strlen(watch->folder);
+	size_t index = (size_t)number;
+	size_t count = index + 1;
+
+	while (*path == '/')
+		path++;
+	if (count > watch->path_count) {
+		watch->paths = mem_grow(watch->paths, count, sizeof(*watch->paths));
+		memset(watch->paths + watch->path_count, 0,
+		       (count - watch->path_count) * sizeof(*watch->paths));
+		watch->path_count = count;
+	}
+	free(watch->paths[index]);
+	watch->paths[index] = mem_format("%s%s", path, *path ? "/" : "");
+}
+
+static struct writer *find_writer(struct watch *watch, uint64_t file)
+{
+	for (size_t i = 0; i < WRITERS_MAX; i++)
+		if (watch->writers[i].time && watch->writers[i].file == file)
+			return &watch->writers[i];
+	return NULL;
+}
+
+static struct writer *free_writer(struct watch *watch)
+{
+	for (size_t i = 0; i < WRITERS_MAX; i++)
+		if (!watch->writers[i].time || watch->writers[i].time <= now() - writer_patience)
+			return &watch->writers[i];
+	return NULL;
+}
+
+/* Keeps the writers in line with one event of a file. */
+static void note_writer(struct watch *watch, const struct inotify_event *event)
+{
+	size_t folder = (size_t)event->wd;
+	struct writer *writer;
+	uint64_t file;
+
+	if (event->wd < 0 || folder >= watch->path_count || !watch->paths[folder] ||
+	    event->len == 0)
+		return;
+	file = hash(hash(hash_start, str_from(watch->paths[folder])), str_from(event->name));
+	writer = find_writer(watch, file);
+	if (event->mask & IN_MODIFY) {
+		writer = writer ? writer : free_writer(watch);
+		if (writer)
+			*writer = (struct writer){ file, now() };
+	} else if (writer &&
+		   event->mask & (IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)) {
+		writer->time = 0;
+	}
+}
+
+bool watch_is_written(const struct watch *watch, struct str path, int64_t *ret_wait)
+{
+	uint64_t file = hash(hash_start, str_skip(path, 1));
+	int64_t time = now();
+
+	for (size_t i = 0; i < WRITERS_MAX; i++) {
+		const struct writer *writer = &watch->writers[i];
+
+		if (!writer->time || writer->file != file || writer->time <= time - writer_patience)
+			continue;
+		*ret_wait = writer->time + writer_patience - time;
+		return true;
+	}
+	return false;
+}
 
 /* Adds a watch for every folder; one that is watched already stays so. Links are not followed. */
 static bool watch_tree(struct watch *watch, struct err *err)
@@ -31,6 +136,7 @@ static bool watch_tree(struct watch *watch, struct err *err)
 	FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, NULL);
 	bool any = false;
 	int trouble = 0;
+	int number;
 	FTSENT *entry;
 
 	if (!tree)
@@ -43,8 +149,10 @@ static bool watch_tree(struct watch *watch, struct err *err)
 			fts_set(tree, entry, FTS_SKIP);
 			continue;
 		}
-		if (inotify_add_watch(watch->descriptor, entry->fts_path,
-				      EVENTS | IN_ONLYDIR | IN_DONT_FOLLOW) != -1) {
+		number = inotify_add_watch(watch->descriptor, entry->fts_path,
+					   EVENTS | IN_ONLYDIR | IN_DONT_FOLLOW);
+		if (number != -1) {
+			keep_path(watch, number, entry->fts_path);
 			any = true;
 		} else if (errno != ENOENT && errno != ENOTDIR) {
 			trouble = errno;
@@ -76,6 +184,9 @@ void watch_free(struct watch *watch)
 		return;
 	if (watch->descriptor != -1)
 		close(watch->descriptor);
+	for (size_t i = 0; i < watch->path_count; i++)
+		free(watch->paths[i]);
+	free(watch->paths);
 	free(watch->folder);
 	free(watch);
 }
@@ -111,6 +222,10 @@ bool watch_read(struct watch *watch)
 			if (event->mask & IN_IGNORED || !is_news(event))
 				continue;
 			changed = true;
+			note_writer(watch, event);
+			/* What was closed meanwhile is not known: better read too early than never. */
+			if (event->mask & IN_Q_OVERFLOW)
+				memset(watch->writers, 0, sizeof(watch->writers));
 			folders |= (event->mask & (IN_ISDIR | IN_Q_OVERFLOW | IN_MOVE_SELF)) != 0;
 		}
 	}

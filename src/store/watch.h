@@ -3,6 +3,7 @@
 #define STORE_WATCH_H
 
 #include "base/err.h"
+#include "base/str.h"
 
 struct watch;
 
@@ -19,6 +20,13 @@ int watch_descriptor(const struct watch *watch);
  * all are gone through again: a scan that begins after this call misses nothing.
  */
 bool watch_read(struct watch *watch);
+
+/*
+ * Whether somebody has written to the file (full path: "/news/a.gmi") and not
+ * closed it since, as far as was read by watch_read(). Whoever then does nothing
+ * for 10 seconds is not waited for; *ret_wait is what is left of them, in nanoseconds.
+ */
+bool watch_is_written(const struct watch *watch, struct str path, int64_t *ret_wait);
 
 /* Whether some folder could not be watched (the kernel's limit): changes there are only seen by the periodic scan. */
 bool watch_is_partial(const struct watch *watch);
