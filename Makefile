@@ -31,7 +31,7 @@ ASAN    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
-.PHONY: all run test test-all unit check-unit layers format check-format lint-man asan fuzz fuzz-short \
+.PHONY: all run test test-all chaos unit check-unit layers format check-format lint-man asan fuzz fuzz-short \
 	install clean help deps need-build need-test
 
 all: $(BUILD)/tidings ## build build/tidings
@@ -83,6 +83,10 @@ lint-man:
 asan: ## build with ASan and UBSan into build/asan and run the unit and golden tests
 	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=$(BUILD)/asan SANITIZE="$(ASAN)" FORTIFY= CFLAGS="-O1 -g" all units
 	@tests/run --sanitized $(BUILD)/asan
+
+chaos: all ## change, kill and starve a server far longer than make test does (tests/chaos)
+	@TIDINGS_LONG=1 TIDINGS=$(BUILD)/tidings PYTHONDONTWRITEBYTECODE=1 \
+		/usr/bin/python3 -m pytest -q -s -p no:cacheprovider tests/chaos
 
 FUZZ_SECONDS ?= 60
 fuzz: ## fuzz every target for FUZZ_SECONDS over the kept corpus
