@@ -15,6 +15,7 @@ enum {
 	SECOND = 1000,
 	DELAY_FIRST = 100, /* milliseconds until a successor starts; doubled each time ... */
 	DELAY_MAX = 10 * SECOND,
+	DELAY_READY_MAX = 800,	 /* for one that was ready: clients wait in its sockets' queues */
 	GOOD_LIFE = 30 * SECOND, /* ... until one has lived that long */
 	FINISH_SECONDS = 10,	 /* for workers to finish their replies when the server ends */
 	LAST_SECONDS = 2,	 /* for the editor to write down, at the very end */
@@ -122,13 +123,15 @@ static void log_end(const struct child *child, int status)
 		log_error("%s ended with exit code %d", child->name, WEXITSTATUS(status));
 }
 
-static void fill_again(struct post *post, int64_t lived)
+static void fill_again(struct post *post, int64_t lived, bool was_ready)
 {
+	int64_t most = was_ready ? DELAY_READY_MAX : DELAY_MAX;
+
 	if (lived >= GOOD_LIFE)
 		post->delay = 0;
 	post->delay = post->delay ? 2 * post->delay : DELAY_FIRST;
-	if (post->delay > DELAY_MAX)
-		post->delay = DELAY_MAX;
+	if (post->delay > most)
+		post->delay = most;
 	log_info("its successor starts in %lld ms", (long long)post->delay);
 	hook_arm(post->fill, post->delay);
 }
@@ -156,6 +159,7 @@ static void ended(struct child *child, int status)
 	struct post *post = child->post;
 	bool was_current = post->current == child;
 	bool was_candidate = post->candidate == child;
+	bool was_ready = child->is_ready;
 	int64_t lived = loop_now() - child->started;
 
 	if (!child->is_leaving)
@@ -172,7 +176,7 @@ static void ended(struct child *child, int status)
 	else if (was_current && crew->phase == CREW_STARTING)
 		fail(crew);
 	else if (was_current)
-		fill_again(post, lived);
+		fill_again(post, lived, was_ready);
 }
 
 void crew_reap(struct crew *crew)
