@@ -17,6 +17,7 @@ enum {
 	FLUSH_TIME = 5 * SECOND,
 	SCAN_TIME = 60 * SECOND,  /* also for file systems that tell nobody of a change */
 	SETTLE_TIME = 1 * SECOND, /* at most, until files in a writer's hands are looked at again */
+	RETRY_TIME = 5 * SECOND,  /* after a scan that failed: a full disk has room again, or so */
 	CHANGE_TIME = 200,	  /* after a change, for those that come with it */
 };
 
@@ -77,7 +78,7 @@ static void on_scan_time(void *context)
 	struct editor *editor = context;
 
 	if (!scan(editor))
-		hook_arm(editor->scan_timer, SCAN_TIME);
+		hook_arm(editor->scan_timer, RETRY_TIME);
 }
 
 static void on_hangup(void *context)
@@ -143,6 +144,8 @@ static void on_flush_time(void *context)
 {
 	struct editor *editor = context;
 
+	if (!desk_is_whole(editor->desk))
+		on_scan_time(editor);
 	flush(editor);
 	hook_arm(editor->flush_timer, FLUSH_TIME);
 }

@@ -38,6 +38,21 @@ static bool is_sound(struct catalogue *catalogue, struct err *ret_why)
 	return sound || err_set(ret_why, "it is damaged");
 }
 
+static int64_t nanoseconds(struct timespec time)
+{
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+void desk_note_file(struct desk *desk)
+{
+	struct stat st;
+
+	if (!desk->file || stat(desk->file, &st) == -1)
+		return;
+	desk->size = st.st_size;
+	desk->mtime = nanoseconds(st.st_mtim);
+}
+
 static bool set_up(struct desk *desk, struct err *err)
 {
 	struct stat st;
@@ -52,6 +67,7 @@ static bool set_up(struct desk *desk, struct err *err)
 	if (desk->file) {
 		desk->device = st.st_dev;
 		desk->inode = st.st_ino;
+		desk_note_file(desk);
 	}
 	return true;
 }
@@ -149,15 +165,40 @@ void desk_free(struct desk *desk)
 	free(desk);
 }
 
-bool desk_mend(struct desk *desk, bool *ret_rebuilt, struct err *err)
+/* Looks at the file through a connection of its own: ours may have what is damaged in memory. */
+static bool is_damaged_on_disk(const struct desk *desk)
+{
+	struct catalogue catalogue;
+	bool damaged = false;
+
+	/* That it cannot be read for want of something else says nothing. */
+	if (catalogue_open(&catalogue, desk->file, SQLITE_OPEN_READONLY, NULL))
+		damaged = !is_sound(&catalogue, NULL) &&
+			  (catalogue.is_damaged || !catalogue.broken);
+	catalogue_close(&catalogue);
+	return damaged;
+}
+
+bool desk_is_whole(struct desk *desk)
 {
 	struct stat st;
-	bool is_there = true;
 
-	if (desk->file)
-		is_there = stat(desk->file, &st) == 0 && st.st_dev == desk->device &&
-			   st.st_ino == desk->inode;
-	if (is_there && desk->catalogue.db && !desk->catalogue.is_damaged) {
+	if (!desk->catalogue.db || desk->catalogue.is_damaged)
+		return false;
+	if (!desk->file)
+		return true;
+	if (stat(desk->file, &st) == -1 || st.st_dev != desk->device || st.st_ino != desk->inode)
+		return false;
+	if (st.st_size == desk->size && nanoseconds(st.st_mtim) == desk->mtime)
+		return true;
+	desk->catalogue.is_damaged = is_damaged_on_disk(desk);
+	desk_note_file(desk);
+	return !desk->catalogue.is_damaged;
+}
+
+bool desk_mend(struct desk *desk, bool *ret_rebuilt, struct err *err)
+{
+	if (desk_is_whole(desk)) {
 		/* What failed then (a full disk) may work now. */
 		desk->catalogue.broken = false;
 		return true;

@@ -16,6 +16,8 @@ struct desk {
 	char *file;   /* the catalogue in state; NULL likewise */
 	dev_t device; /* and inode: of that file when it was opened */
 	ino_t inode;
+	off_t size;		   /* and time: of that file when the desk last wrote to it */
+	int64_t mtime;		   /* nanoseconds */
 	int lock;		   /* held open; -1 in memory */
 	int64_t ranked_hour;	   /* of the last desk_flush() */
 	const struct watch *watch; /* of content, borrowed; may be NULL */
@@ -32,6 +34,9 @@ struct desk *desk_copy(const char *content, const char *state, struct err *err);
  * ret_rebuilt is set then. True when it is fit for use.
  */
 bool desk_mend(struct desk *desk, bool *ret_rebuilt, struct err *err);
+
+/* Notes how the file is after a write of ours, so that a write of somebody else is seen. */
+void desk_note_file(struct desk *desk);
 
 /*
  * The counts' way over a rebuild: out of an old database (as far as it can be

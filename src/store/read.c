@@ -52,10 +52,37 @@ static bool begin(struct store *store)
 	       editions_load(store);
 }
 
+/*
+ * Goes over to the file that has taken the old one's place, once there is a paper in it; until
+ * then the old one, which is deleted but open, still reads well.
+ */
+static bool begin_replaced(struct store *store)
+{
+	struct catalogue old = store->catalogue;
+	const dev_t device = store->device;
+	const ino_t inode = store->inode;
+	const int64_t generation = store->generation;
+
+	if (open_file(store, NULL)) {
+		if (begin(store)) {
+			catalogue_close(&old);
+			return true;
+		}
+		catalogue_close(&store->catalogue);
+	}
+	store->catalogue = old;
+	store->device = device;
+	store->inode = inode;
+	store->generation = store->edition_count ? generation : -1;
+	return begin(store);
+}
+
 bool store_begin(struct store *store)
 {
-	if (store->file &&
-	    (!store->catalogue.db || store->catalogue.broken || is_replaced(store))) {
+	if (store->file && store->catalogue.db && !store->catalogue.broken && is_replaced(store) &&
+	    begin_replaced(store))
+		return true;
+	if (store->file && (!store->catalogue.db || store->catalogue.broken)) {
 		catalogue_close(&store->catalogue);
 		if (!open_file(store, NULL))
 			return false;

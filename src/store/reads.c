@@ -99,6 +99,7 @@ bool desk_flush(struct desk *desk, int64_t now, struct err *err)
 	if (catalogue_exec(&desk->catalogue, "BEGIN IMMEDIATE") && write_counts(desk) &&
 	    rank_all(desk, hour) && catalogue_exec(&desk->catalogue, "COMMIT")) {
 		desk->ranked_hour = hour;
+		desk_note_file(desk);
 		return true;
 	}
 	catalogue_error(&desk->catalogue, "the counts cannot be written", err);

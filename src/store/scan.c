@@ -238,12 +238,11 @@ static bool scan_root(struct scan *scan, problem_handler *handler, void *context
 	return unread.text[0] == '\0' || err_set(err, "%s", unread.text);
 }
 
-static bool scan_once(struct desk *desk, problem_handler *handler, void *context,
+/* naps: how often it may wait for a file to settle. */
+static bool scan_once(struct desk *desk, unsigned naps, problem_handler *handler, void *context,
 		      struct scan_report *ret_report, struct err *err)
 {
-	struct scan scan = { .desk = desk,
-			     .catalogue = &desk->catalogue,
-			     .naps = desk->watch ? 0 : NAPS_MAX };
+	struct scan scan = { .desk = desk, .catalogue = &desk->catalogue, .naps = naps };
 	bool ok;
 
 	scan.root = open(desk->content, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -266,13 +265,18 @@ bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
 	*ret_report = (struct scan_report){ 0 };
 	for (int attempt = 0;; attempt++) {
 		bool rebuilt = false;
+		bool ok;
 
 		if (!desk_mend(desk, &rebuilt, err))
 			return false;
 		if (rebuilt && handler)
 			handler(context, PROBLEM_WARNING, STR(""), 0,
 				"the catalogue was gone or damaged and is made anew");
-		if (scan_once(desk, handler, context, ret_report, err))
+		/* What an empty catalogue leaves for later is not there for its readers. */
+		ok = scan_once(desk, desk->watch && !rebuilt ? 0 : NAPS_MAX, handler, context,
+			       ret_report, err);
+		desk_note_file(desk);
+		if (ok)
 			return true;
 		/* Damage that only the scan came upon is mended at once. */
 		if (!desk->catalogue.is_damaged || attempt > 0)

@@ -49,6 +49,12 @@ bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
 void desk_watch(struct desk *desk, const struct watch *watch);
 
 /*
+ * False when the catalogue's file is gone, was replaced, or was written to by
+ * somebody else in a way that damaged it: the next desk_scan() makes it anew.
+ */
+bool desk_is_whole(struct desk *desk);
+
+/*
  * Adds one read or one share of an article; kept in memory until desk_flush(). Unknown ids
  * are ignored.
  */

@@ -1,0 +1,142 @@
+"""What goes wrong around a server: the catalogue, the disk, the clock, the editor, the kernel's queue of changes."""
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+from readers import Readers, ask_gemini, is_there, version_of
+from running import until
+from versions import path_of, text, version, write
+
+FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+EVENTS = 16384  # the kernel's usual queue
+
+
+def catalogue(server):
+    return next((server.folder / "state").glob("catalogue*.db"))
+
+
+def test_deleted_catalogue_is_made_anew_without_a_failed_request(run, paper, often):
+    server = run()
+    with Readers(server):
+        for number in range(2, often(5, 20)):
+            for path in (server.folder / "state").glob("catalogue*"):
+                path.unlink()
+            write(paper, "s0", number)
+            until(lambda number=number: version_of(server, "s0") == number, 15)
+    assert "is made anew" in server.log()
+
+
+@pytest.mark.parametrize("where", ["start", "middle", "all", "cut"])
+def test_damaged_catalogue_is_made_anew(run, paper, where):
+    server = run()
+    path = catalogue(server)
+    size = path.stat().st_size
+    with open(path, "r+b") as file:
+        if where == "cut":
+            file.truncate(size // 2)
+        else:
+            file.seek(size // 2 if where == "middle" else 0)
+            file.write(os.urandom(size if where == "all" else size // 4))
+    write(paper, "s0", 2)
+    server.signal(signal.SIGHUP)
+    until(lambda: shows(server, "s0", 2), 15)
+    with Readers(server):
+        write(paper, "s1", 2)
+        until(lambda: version_of(server, "s1") == 2)
+
+
+def shows(server, name, number):
+    """Meanwhile it may say that it cannot answer at the moment, and nothing worse."""
+    status, _, body = ask_gemini(server, f"/news/{name}")
+    assert status in (20, 40), status
+    return status == 20 and version(body) == number
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_full_disk_is_told_and_survived(run, paper):
+    server = run.new()
+    state = server.folder / "state"
+    state.mkdir()
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m,mode=755", "none", state], capture_output=True)
+    if mount.returncode:
+        pytest.skip("nothing can be mounted here")
+    try:
+        server.configure({"server": {"access_log": state / "access.log"}})
+        server.start()
+        with Readers(server):
+            filler = state / "filler"
+            with pytest.raises(OSError), open(filler, "wb", buffering=0) as file:
+                while True:
+                    file.write(bytes(4096))
+            for number in range(60):
+                write(paper, f"f{number}", 1)
+            write(paper, "s0", 2)
+            until(lambda: "error" in server.log(), 15)
+            size = len(server.log())
+            assert version_of(server, "s1") == 1
+            assert "full" in server.log(), server.log()
+            filler.unlink()
+            until(lambda: version_of(server, "s0") == 2 and is_there(server, "/news/f59"), 15)
+            assert len(server.log()) < size + 20000
+    finally:
+        server.stop()
+        subprocess.run(["umount", "-l", state], check=True)
+
+
+@pytest.mark.skipif(not FAKETIME, reason="no faketime here")
+def test_clock_may_jump_forward_and_back(run, paper, monkeypatch):
+    clock = paper / ".clock"  # where the walls let it be read
+
+    def jump(offset):
+        clock.with_name(".new").write_text(f"{offset}\n")
+        clock.with_name(".new").rename(clock)
+
+    jump("+0")
+    for name, value in (("LD_PRELOAD", FAKETIME), ("FAKETIME_TIMESTAMP_FILE", clock), ("FAKETIME_NO_CACHE", "1"),
+                        ("NO_FAKE_STAT", "1"), ("DONT_FAKE_MONOTONIC", "1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")):
+        monkeypatch.setenv(name, str(value))
+    tomorrow = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400))
+    path_of(paper, "later").write_text(text(1).replace("2026-03-01T08:00:00Z", tomorrow))
+    server = run()
+    monkeypatch.delenv("LD_PRELOAD")
+    with Readers(server):
+        assert not is_there(server, "/news/later")
+        for number, offset in enumerate(("+2d", "+0", "+9d", "+1y", "+0"), 2):
+            jump(offset)
+            until(lambda offset=offset: is_there(server, "/news/later") == (offset != "+0"), 5)
+            write(paper, "s0", number)
+            until(lambda number=number: version_of(server, "s0") == number, 15)
+    assert "was ended" not in server.log()
+
+
+def test_killed_editor_stops_nothing(run, paper, often):
+    server = run()
+    with Readers(server):
+        for number in range(2, often(6, 20)):
+            os.kill(until(lambda: server.children().get("editor")), signal.SIGKILL)
+            write(paper, "s0", number)
+            until(lambda number=number: version_of(server, "s0") == number, 15)
+
+
+def test_overflown_queue_of_changes_loses_none(run, paper):
+    server = run()
+    server.signal(signal.SIGSTOP, "editor")
+    with Readers(server):
+        try:
+            noise = [paper / "news" / name for name in ("one.txt", "two.txt")]
+            for _ in range(EVENTS // 4 + 100):
+                for path in noise:  # by turns: equal events in a row become one
+                    path.write_text("noise")
+            (paper / "news" / "deep").mkdir()
+            shutil.copy(path_of(paper, "s1"), paper / "news" / "deep" / "new.gmi")
+            write(paper, "s0", 2)
+        finally:
+            server.signal(signal.SIGCONT, "editor")
+        until(lambda: version_of(server, "s0") == 2 and is_there(server, "/news/deep/new"), 15)
+        shutil.copy(path_of(paper, "s1"), paper / "news" / "deep" / "newer.gmi")
+        until(lambda: is_there(server, "/news/deep/newer"), 15)
