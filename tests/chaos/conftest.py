@@ -1,6 +1,7 @@
 """Servers that are treated badly. TIDINGS_LONG=1 (`make chaos`) does everything more often."""
 import os
 import pathlib
+import resource
 import sys
 
 import pytest
@@ -9,6 +10,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "net"))
 
 from running import Server  # noqa: E402
 from versions import write_paper  # noqa: E402
+
+# Hundreds of clients live in this one process.
+_, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (most if most != resource.RLIM_INFINITY else 65536, most))
 
 
 @pytest.fixture
