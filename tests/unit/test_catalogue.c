@@ -203,6 +203,52 @@ static void damage_under_a_running_editor_is_mended_by_the_next_scan(void **stat
 	assert_int_equal(paper_report.opened, 0);
 }
 
+static void what_somebody_else_does_to_the_file_is_noticed_and_our_own_writing_is_not(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	paper_put_read();
+	assert_true(desk_is_whole(paper_desk()));
+	paper_article("news/e.gmi", "E", "2026-10-05", "");
+	paper_scan();
+	assert_true(desk_flush(paper_desk(), paper_now + 7200, NULL));
+	assert_true(desk_is_whole(paper_desk()));
+	/* A new time alone is looked into, and nothing is wrong. */
+	assert_int_equal(utimensat(AT_FDCWD, paper_path(file), NULL, 0), 0);
+	assert_true(desk_is_whole(paper_desk()));
+	assert_int_equal(stat(paper_path(file), &st), 0);
+	overwrite(file, 0, (size_t)st.st_size);
+	overwrite("state/" CATALOGUE_FILE "-wal", 0, 65536);
+	assert_false(desk_is_whole(paper_desk()));
+	paper_scan();
+	assert_true(desk_is_whole(paper_desk()));
+	paper_remove(file);
+	assert_false(desk_is_whole(paper_desk()));
+}
+
+static void readers_keep_the_old_catalogue_until_there_is_a_paper_in_the_new_one(void **state)
+{
+	char old[1024];
+
+	(void)state;
+	paper_put_small();
+	paper_scan();
+	assert_int_equal(paper_find("/news/b"), FOUND_ARTICLE);
+	/* As far as an editor is before its first scan: a catalogue without a paper. */
+	paper_close_desk();
+	strcpy(old, paper_path("state/old.db"));
+	assert_int_equal(rename(paper_path(file), old), 0);
+	paper_remove("state/" CATALOGUE_FILE "-wal");
+	paper_remove("state/" CATALOGUE_FILE "-shm");
+	reopen(NULL);
+	assert_int_equal(access(paper_path(file), F_OK), 0);
+	assert_int_equal(paper_find("/news/b"), FOUND_ARTICLE);
+	paper_article("news/e.gmi", "E", "2026-10-05", "");
+	paper_scan();
+	assert_int_equal(paper_find("/news/e"), FOUND_ARTICLE);
+}
+
 static void damage_under_a_reader_makes_empty_answers_but_no_crash(void **state)
 {
 	struct store *store;
@@ -303,6 +349,8 @@ int main(void)
 		TEST(a_rebuilt_catalogue_gives_the_same_ids),
 		TEST(one_that_is_deleted_under_the_server_is_made_anew_by_the_next_scan),
 		TEST(damage_under_a_running_editor_is_mended_by_the_next_scan),
+		TEST(what_somebody_else_does_to_the_file_is_noticed_and_our_own_writing_is_not),
+		TEST(readers_keep_the_old_catalogue_until_there_is_a_paper_in_the_new_one),
 		TEST(damage_under_a_reader_makes_empty_answers_but_no_crash),
 		TEST(a_second_server_on_the_same_state_is_refused),
 		TEST(readers_wait_for_the_first_scan),
