@@ -1,6 +1,7 @@
 /* A worker: connections in, pages out, reads to the editor. */
 #include "worker.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@
 enum {
 	KEPT_BYTES_MAX = 1 << 20, /* names, fingerprints, robots lines */
 	TALLY_TIME = 1000,	  /* milliseconds between messages to the editor */
+	CROWD = 32,		  /* connections */
 };
 
 /* An outlet as the connections see it. */
@@ -35,6 +37,7 @@ struct worker {
 	struct tally tally;
 	struct hook *tally_timer;
 	struct window windows[OUTLET_MAX];
+	size_t crowd; /* most connections since memory was last given back */
 	bool is_draining;
 };
 
@@ -65,10 +68,24 @@ static void on_done(void *context, const struct peer *peer, const struct visit *
 	access_write(&worker->job->access, window->proto->name, peer, visit, reply);
 }
 
+/* What a crowd needed goes back to the kernel when half of it has left; the allocator would keep it. */
+static void give_back(struct worker *worker)
+{
+	size_t count = server_count(worker->server);
+
+	if (count >= worker->crowd) {
+		worker->crowd = count;
+	} else if (worker->crowd >= CROWD && count <= worker->crowd / 2) {
+		malloc_trim(0);
+		worker->crowd = count;
+	}
+}
+
 static void on_tally_timer(void *context)
 {
 	struct worker *worker = context;
 
+	give_back(worker);
 	tally_send(&worker->tally);
 	if (worker->tally.lost) {
 		log_warn("%llu reads are lost, the editor does not take them",
