@@ -49,6 +49,8 @@ struct config {
 
 	unsigned connections;
 	unsigned per_address;
+	unsigned requests; /* a second, of one address; 0: as many as it likes */
+	unsigned burst;
 	unsigned handshake_time; /* from accept to the end of the TLS handshake */
 	unsigned request_time;	 /* from accept to the whole request line */
 	unsigned progress_time;	 /* longest time that the client takes no byte of its reply */

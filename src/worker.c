@@ -50,11 +50,11 @@ static void on_answer(void *context, const struct peer *peer, struct str line, s
 	serve(window->proto, &origin, &window->worker->site, window->worker->scratch, line, reply);
 }
 
-static void on_refuse(void *context, struct reply *reply)
+static void on_refuse(void *context, unsigned seconds, struct reply *reply)
 {
 	const struct window *window = context;
 
-	window->proto->refuse(&window->origin, REFUSAL_SLOW_DOWN, reply);
+	window->proto->refuse(&window->origin, REFUSAL_SLOW_DOWN, seconds, reply);
 }
 
 static void on_done(void *context, const struct peer *peer, const struct visit *visit,
@@ -160,8 +160,14 @@ static void open_window(struct worker *worker, struct window *window, const stru
 static void set_up(struct worker *worker, int lifeline)
 {
 	const struct worker_job *job = worker->job;
-	struct server_limits limits = { job->connections, job->config->per_address, job->limit,
-					job->seat };
+	const struct config *config = job->config;
+	struct server_limits limits = {
+		.connections = job->connections,
+		.per_address = config->per_address,
+		.rate = { config->requests, config->burst },
+		.limit = job->limit,
+		.seat = job->seat,
+	};
 
 	worker->loop = loop_new();
 	worker->server = server_new(worker->loop, &limits, on_trouble, worker);

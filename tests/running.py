@@ -20,7 +20,7 @@ class Server:
             "gemini": {"listen": "127.0.0.1:0", "hostname": "localhost, second.example",
                        "certificate": folder / "site.crt", "key": folder / "site.key"},
             "gopher": {"listen": "127.0.0.1:0"},
-            "limits": {},
+            "limits": {"requests": 0},  # tests ask much faster than readers
         }
         self.process = self.gemini = self.gopher = None
         self.configure(settings or {})

@@ -21,6 +21,7 @@ enum {
 	TLS_HANDSHAKE = 0x16,  /* the first byte of a TLS connection: a record of that type */
 	DRAIN_MAX = 64 * 1024, /* bytes behind the request that are read and dropped */
 	DRAIN_PIECE = 4 * 1024,
+	REFUSED_SECONDS = 10, /* what a client with too many connections is asked to wait */
 };
 
 /* What a step comes to. */
@@ -128,12 +129,15 @@ static enum next step_handshake(struct conn *conn)
 static void answer(struct conn *conn, struct str line)
 {
 	const struct service *service = conn->service;
+	struct conns *conns = conn->conns;
+	unsigned wait = conn->is_refused ? REFUSED_SECONDS
+					 : conns->on_request(conns->context, &conn->peer.address);
 
 	conn->request = line;
 	conn->is_answered = true;
 	reply_init(&conn->reply, service->reply_max);
-	if (conn->is_refused)
-		service->refuse(service->context, &conn->reply);
+	if (wait)
+		service->refuse(service->context, wait, &conn->reply);
 	else
 		service->answer(service->context, &conn->peer, line, &conn->reply);
 	enter(conn, CONN_REPLY);

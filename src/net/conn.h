@@ -13,6 +13,8 @@ struct conns {
 	struct conn *first;
 	size_t count;
 	int64_t drain_since; /* when the end of the process was asked for; 0: it was not */
+	/* Called with each request of one that is not refused: 0, or the seconds that it has to wait. */
+	unsigned (*on_request)(void *context, const struct in6_addr *address);
 	/* Called when one is about to go. */
 	void (*on_gone)(void *context, const struct in6_addr *address);
 	void *context;

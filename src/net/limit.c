@@ -25,6 +25,7 @@ struct limit {
 	size_t seats;
 	size_t size;	 /* slots of a seat, a power of two */
 	uint64_t secret; /* so that nobody can choose networks that collide */
+	struct rate *rate;
 };
 
 static size_t bytes_of(const struct limit *limit)
@@ -50,6 +51,11 @@ struct limit *limit_new(size_t seats, size_t connections, struct err *err)
 		free(limit);
 		return NULL;
 	}
+	limit->rate = rate_new(err);
+	if (!limit->rate) {
+		limit_free(limit);
+		return NULL;
+	}
 	return limit;
 }
 
@@ -58,6 +64,7 @@ void limit_free(struct limit *limit)
 	if (!limit)
 		return;
 	munmap(limit->slots, bytes_of(limit));
+	rate_free(limit->rate);
 	free(limit);
 }
 
@@ -150,4 +157,9 @@ size_t limit_count(const struct limit *limit, uint64_t network)
 			count += __atomic_load_n(&slot->count, __ATOMIC_RELAXED);
 	}
 	return count;
+}
+
+struct rate *limit_rate(const struct limit *limit)
+{
+	return limit->rate;
 }

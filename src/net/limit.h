@@ -3,7 +3,7 @@
  * all workers of the server. The counts live in memory that the workers share:
  * each writes in a part of its own, its seat, and reads the others'. There is
  * nothing to lock, and a worker that dies leaves nothing behind once its seat
- * is cleared.
+ * is cleared. How fast they ask is counted beside it, see net/rate.h.
  */
 #ifndef NET_LIMIT_H
 #define NET_LIMIT_H
@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "net/rate.h"
 
 struct limit;
 
@@ -32,5 +33,8 @@ void limit_leave(struct limit *limit, size_t seat, uint64_t network);
 
 /* What network holds at the moment. */
 size_t limit_count(const struct limit *limit, uint64_t network);
+
+/* The table of requests, which clearing a seat leaves alone. */
+struct rate *limit_rate(const struct limit *limit);
 
 #endif

@@ -98,6 +98,16 @@ static void on_gone(void *context, const struct in6_addr *address)
 		hook_arm(server->idle_soon, 0);
 }
 
+/* Whole seconds, rounded up: whoever waits for them is served. */
+static unsigned on_request(void *context, const struct in6_addr *address)
+{
+	struct server *server = context;
+	int64_t wait = rate_ask(limit_rate(server->limits.limit), peer_network(address),
+				&server->limits.rate, loop_now());
+
+	return (unsigned)((wait + 999) / 1000);
+}
+
 static void on_idle_soon(void *context)
 {
 	struct server *server = context;
@@ -183,8 +193,10 @@ struct server *server_new(struct loop *loop, const struct server_limits *limits,
 
 	server->loop = loop;
 	server->limits = *limits;
-	server->conns =
-		(struct conns){ .base = loop_base(loop), .on_gone = on_gone, .context = server };
+	server->conns = (struct conns){ .base = loop_base(loop),
+					.on_request = on_request,
+					.on_gone = on_gone,
+					.context = server };
 	server->check = loop_timer(loop, on_check, server);
 	server->resume = loop_timer(loop, on_resume, server);
 	server->idle_soon = loop_timer(loop, on_idle_soon, server);

@@ -12,6 +12,8 @@ struct server_limits {
 	size_t connections; /* of this process; at this mark it stops accepting */
 	unsigned
 		per_address; /* of a network over all workers; more are refused, twice as many are closed */
+	struct rate_limit
+		rate; /* of a network over all workers; what is asked past it is refused */
 	struct limit *limit;
 	size_t seat; /* ours in limit */
 };

@@ -47,8 +47,8 @@ struct service {
 	/* Fills an initialised reply. line and peer are borrowed. */
 	void (*answer)(void *context, const struct peer *peer, struct str line,
 		       struct reply *reply);
-	/* Fills the reply for a client with too many connections, whatever it asked. */
-	void (*refuse)(void *context, struct reply *reply);
+	/* Fills the reply for a client that has to wait for some seconds, whatever it asked. */
+	void (*refuse)(void *context, unsigned seconds, struct reply *reply);
 	/* Called once for each reply that was begun, when its last byte was written or it was given up. */
 	void (*done)(void *context, const struct peer *peer, const struct visit *visit,
 		     const struct reply *reply);

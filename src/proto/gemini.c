@@ -1,4 +1,6 @@
 /* Gemini (0.24.1): replies. Requests are in gemini_request.c. */
+#include <stdio.h>
+
 #include "base/text.h"
 #include "base/uri.h"
 #include "proto/gemini_request.h"
@@ -167,12 +169,16 @@ static void write(const struct origin *origin, struct str line, struct page *pag
 }
 
 /* 44 begins with a number, which is all that older clients read of it. */
-static void refuse(const struct origin *origin, enum refusal refusal, struct reply *reply)
+static void refuse(const struct origin *origin, enum refusal refusal, unsigned seconds,
+		   struct reply *reply)
 {
+	char wait[32];
+
 	(void)origin;
 	switch (refusal) {
 	case REFUSAL_SLOW_DOWN:
-		put_header(reply, 44, STR("10 seconds, please"));
+		snprintf(wait, sizeof(wait), "%u seconds, please", seconds);
+		put_header(reply, 44, str_from(wait));
 		break;
 	case REFUSAL_OVERLOAD:
 		put_header(reply, 41, STR("Too many readers at the moment"));

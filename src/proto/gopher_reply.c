@@ -275,15 +275,19 @@ void gopher_write(const struct origin *origin, struct str text, struct page *pag
 	reply->article = page->article;
 }
 
-void gopher_refuse(const struct origin *origin, enum refusal refusal, struct reply *reply)
+void gopher_refuse(const struct origin *origin, enum refusal refusal, unsigned seconds,
+		   struct reply *reply)
 {
 	static const char *const sentences[] = {
-		[REFUSAL_SLOW_DOWN] = "Too many requests at once: please wait 10 seconds",
+		[REFUSAL_SLOW_DOWN] = "Too many requests at once: please wait",
 		[REFUSAL_OVERLOAD] = "Too many readers at the moment: please try again",
 		[REFUSAL_TIMEOUT] = "The request did not come in time",
 	};
 
 	(void)origin;
-	buf_format(&reply->head, "3%s\t\terror.host\t1\r\n", sentences[refusal]);
+	buf_format(&reply->head, "3%s", sentences[refusal]);
+	if (refusal == REFUSAL_SLOW_DOWN)
+		buf_format(&reply->head, " %u seconds", seconds);
+	buf_str(&reply->head, STR("\t\terror.host\t1\r\n"));
 	gophermap_end(&reply->head);
 }

@@ -9,6 +9,7 @@ void gopher_write(const struct origin *origin, struct str text, struct page *pag
 		  struct reply *reply);
 
 /* proto.refuse of Gopher. */
-void gopher_refuse(const struct origin *origin, enum refusal refusal, struct reply *reply);
+void gopher_refuse(const struct origin *origin, enum refusal refusal, unsigned seconds,
+		   struct reply *reply);
 
 #endif

@@ -8,7 +8,7 @@
 
 /* Why a connection gets no page, whatever it asks for. */
 enum refusal {
-	REFUSAL_SLOW_DOWN, /* this client has too many connections */
+	REFUSAL_SLOW_DOWN, /* this client asks too often, or has too many connections */
 	REFUSAL_OVERLOAD,  /* all of them together are too many */
 	REFUSAL_TIMEOUT,   /* its request line did not come in time */
 };
@@ -35,8 +35,9 @@ struct proto {
 	void (*write)(const struct origin *origin, struct str line, struct page *page,
 		      struct reply *reply);
 
-	/* What to send when a connection is refused. */
-	void (*refuse)(const struct origin *origin, enum refusal refusal, struct reply *reply);
+	/* What to send when a connection is refused; with REFUSAL_SLOW_DOWN, for how many seconds. */
+	void (*refuse)(const struct origin *origin, enum refusal refusal, unsigned seconds,
+		       struct reply *reply);
 };
 
 extern const struct proto gemini_proto;

@@ -61,6 +61,8 @@ static void an_empty_file_gives_the_defaults(void **state)
 	assert_false(config->text_lastline);
 	assert_int_equal(config->connections, 8192);
 	assert_int_equal(config->per_address, 64);
+	assert_int_equal(config->requests, 50);
+	assert_int_equal(config->burst, 500);
 	assert_int_equal(config->handshake_time, 10);
 	assert_int_equal(config->request_time, 10);
 	assert_int_equal(config->progress_time, 60);
@@ -104,6 +106,8 @@ static void every_key_is_read(void **state)
 				      "[limits]\n"
 				      "connections = 1\n"
 				      "per_address = 2\n"
+				      "requests = 7\n"
+				      "burst = 8\n"
 				      "handshake_time = 3\n"
 				      "request_time = 4\n"
 				      "progress_time = 5\n"
@@ -131,6 +135,8 @@ static void every_key_is_read(void **state)
 	assert_true(config->text_lastline);
 	assert_int_equal(config->connections, 1);
 	assert_int_equal(config->per_address, 2);
+	assert_int_equal(config->requests, 7);
+	assert_int_equal(config->burst, 8);
 	assert_int_equal(config->handshake_time, 3);
 	assert_int_equal(config->request_time, 4);
 	assert_int_equal(config->progress_time, 5);
@@ -241,6 +247,8 @@ static void numbers_hold_to_their_bounds(void **state)
 	check_bounds("gopher", "port", 0, 65535);
 	check_bounds("limits", "connections", 1, 1000000);
 	check_bounds("limits", "per_address", 1, 1000000);
+	check_bounds("limits", "requests", 0, 100000);
+	check_bounds("limits", "burst", 1, 1000000);
 	check_bounds("limits", "handshake_time", 1, 3600);
 	check_bounds("limits", "request_time", 1, 3600);
 	check_bounds("limits", "progress_time", 1, 3600);

@@ -38,7 +38,10 @@ static struct {
 	bool is_complete;
 	uint64_t bytes;
 	size_t gone;
+	unsigned seconds; /* that a refusal told */
 } seen;
+
+static unsigned wanted_wait; /* what on_request says */
 
 static void on_stop(void *context)
 {
@@ -79,9 +82,10 @@ static void on_answer(void *context, const struct peer *peer, struct str line, s
 	}
 }
 
-static void on_refuse(void *context, struct reply *reply)
+static void on_refuse(void *context, unsigned seconds, struct reply *reply)
 {
 	(void)context;
+	seen.seconds = seconds;
 	seen.refusals++;
 	buf_str(&reply->head, STR("too many"));
 }
@@ -97,6 +101,13 @@ static void on_done(void *context, const struct peer *peer, const struct visit *
 	seen.bytes = visit->bytes;
 }
 
+static unsigned on_request(void *context, const struct in6_addr *address)
+{
+	(void)context;
+	(void)address;
+	return wanted_wait;
+}
+
 static void on_gone(void *context, const struct in6_addr *address)
 {
 	(void)context;
@@ -109,7 +120,10 @@ static int set_up(void **state)
 	(void)state;
 	memset(&seen, 0, sizeof(seen));
 	loop = loop_new();
-	conns = (struct conns){ .base = loop_base(loop), .on_gone = on_gone };
+	wanted_wait = 0;
+	conns = (struct conns){ .base = loop_base(loop),
+				.on_request = on_request,
+				.on_gone = on_gone };
 	service = (struct service){
 		.request_max = REQUEST_MAX,
 		.ends_with_lf = true,
@@ -321,6 +335,19 @@ static void refused_client_is_told_so_whatever_it_asks(void **state)
 	(void)state;
 	assert_reply(client, "too many");
 	assert_int_equal(seen.refusals, 1);
+	assert_int_equal(seen.answers, 0);
+	close(client);
+}
+
+static void client_that_asks_too_often_is_told_for_how_long(void **state)
+{
+	int client;
+
+	(void)state;
+	wanted_wait = 3;
+	client = begin("hello\n", false);
+	assert_reply(client, "too many");
+	assert_int_equal(seen.seconds, 3);
 	assert_int_equal(seen.answers, 0);
 	close(client);
 }
@@ -580,6 +607,7 @@ int main(void)
 		TEST(file_that_became_shorter_is_not_complete),
 		TEST(reply_past_its_ceiling_is_not_sent_cut),
 		TEST(refused_client_is_told_so_whatever_it_asks),
+		TEST(client_that_asks_too_often_is_told_for_how_long),
 		TEST(vanished_client_does_not_count_as_complete),
 		TEST(silent_client_is_closed_at_the_request_deadline),
 		TEST(reader_that_takes_nothing_is_dropped_and_not_complete),

@@ -187,13 +187,13 @@ static void page_that_does_not_fit_becomes_an_error_and_does_not_count(void **st
 static void refusals_say_why(void **state)
 {
 	(void)state;
-	gemini_proto.refuse(&origin, REFUSAL_SLOW_DOWN, &reply);
-	assert_written("44 10 seconds, please\r\n");
+	gemini_proto.refuse(&origin, REFUSAL_SLOW_DOWN, 7, &reply);
+	assert_written("44 7 seconds, please\r\n");
 	buf_clear(&reply.head);
-	gemini_proto.refuse(&origin, REFUSAL_OVERLOAD, &reply);
+	gemini_proto.refuse(&origin, REFUSAL_OVERLOAD, 0, &reply);
 	assert_int_equal(reply.status, 41);
 	buf_clear(&reply.head);
-	gemini_proto.refuse(&origin, REFUSAL_TIMEOUT, &reply);
+	gemini_proto.refuse(&origin, REFUSAL_TIMEOUT, 0, &reply);
 	assert_int_equal(reply.status, 59);
 }
 

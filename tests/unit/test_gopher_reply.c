@@ -168,9 +168,10 @@ static void refusals_are_menus(void **state)
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		buf_clear(&reply.head);
-		gopher_proto.refuse(&origin, refusals[i], &reply);
+		gopher_proto.refuse(&origin, refusals[i], 7, &reply);
 		assert_int_equal(assert_menu(), 2);
 		assert_int_equal(written()[0], '3');
+		assert_int_equal(strstr(written(), "wait 7 seconds\t") != NULL, i == 0);
 	}
 }
 
