@@ -61,6 +61,8 @@ static const struct setting settings[] = {
 	    "requests per second of one address (IPv6: of one /64); 0 is no limit"),
 	ROW("limits", "burst", number, burst, 1, 1000000, NULL, "500",
 	    "requests that an address may have saved up by being silent"),
+	ROW("limits", "exempt", networks, exempt, 0, 0, NULL, "",
+	    "networks that per_address and requests do not apply to"),
 	ROW("limits", "handshake_time", number, handshake_time, 1, 3600, NULL, "10",
 	    "seconds from accept to the end of the TLS handshake"),
 	ROW("limits", "request_time", number, request_time, 1, 3600, NULL, "10",

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "net/network.h"
 
 /* Texts that own their memory; each is NUL-terminated, so .data is a C string too. */
 struct config_list {
@@ -51,6 +52,7 @@ struct config {
 	unsigned per_address;
 	unsigned requests; /* a second, of one address; 0: as many as it likes */
 	unsigned burst;
+	struct networks exempt;	 /* whom neither per_address nor requests applies to */
 	unsigned handshake_time; /* from accept to the end of the TLS handshake */
 	unsigned request_time;	 /* from accept to the whole request line */
 	unsigned progress_time;	 /* longest time that the client takes no byte of its reply */

@@ -295,6 +295,37 @@ static bool routes_read(const struct setting *setting, const char *value, const 
 	return list_read(setting, value, is_route, field, err);
 }
 
+static bool is_network(const char *item, struct err *err)
+{
+	struct network network;
+
+	return network_parse(item, &network, err);
+}
+
+static void networks_field_done(void *field)
+{
+	networks_done(field);
+}
+
+static bool networks_read(const struct setting *setting, const char *value, const char *folder,
+			  void *field, struct err *err)
+{
+	struct config_list list = { 0 };
+	bool ok = list_read(setting, value, is_network, &list, err);
+
+	(void)folder;
+	networks_done(field);
+	for (size_t i = 0; ok && i < list.count; i++) {
+		struct network network;
+
+		ok = network_parse(list.items[i].data, &network, err);
+		if (ok)
+			networks_add(field, &network);
+	}
+	list_done(&list);
+	return ok;
+}
+
 const struct setting_type setting_text = { text_read, text_done };
 const struct setting_type setting_path = { path_read, text_done };
 const struct setting_type setting_output = { output_read, text_done };
@@ -305,3 +336,4 @@ const struct setting_type setting_emoji = { emoji_read, text_done };
 const struct setting_type setting_listen = { listen_read, list_done };
 const struct setting_type setting_hosts = { hosts_read, list_done };
 const struct setting_type setting_routes = { routes_read, list_done };
+const struct setting_type setting_networks = { networks_read, networks_field_done };

@@ -47,5 +47,6 @@ extern const struct setting_type setting_listen; /* struct config_list of addres
 extern const struct setting_type setting_hosts;	 /* struct config_list of lower-case host names */
 extern const struct setting_type
 	setting_routes; /* struct config_list of paths as robots.txt has them */
+extern const struct setting_type setting_networks; /* struct networks */
 
 #endif

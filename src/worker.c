@@ -165,6 +165,7 @@ static void set_up(struct worker *worker, int lifeline)
 		.connections = job->connections,
 		.per_address = config->per_address,
 		.rate = { config->requests, config->burst },
+		.exempt = &config->exempt,
 		.limit = job->limit,
 		.seat = job->seat,
 	};

@@ -86,12 +86,18 @@ static void on_resume(void *context)
 		resume_accepting(server);
 }
 
+static bool is_exempt(const struct server *server, const struct in6_addr *address)
+{
+	return server->limits.exempt && networks_have(server->limits.exempt, address);
+}
+
 /* The loop calls back when nothing else is being done with the connection that has gone. */
 static void on_gone(void *context, const struct in6_addr *address)
 {
 	struct server *server = context;
 
-	limit_leave(server->limits.limit, server->limits.seat, peer_network(address));
+	if (!is_exempt(server, address))
+		limit_leave(server->limits.limit, server->limits.seat, peer_network(address));
 	if (server->is_paused)
 		hook_arm(server->resume, 0);
 	if (server->conns.drain_since && server->conns.count == 1)
@@ -102,9 +108,11 @@ static void on_gone(void *context, const struct in6_addr *address)
 static unsigned on_request(void *context, const struct in6_addr *address)
 {
 	struct server *server = context;
-	int64_t wait = rate_ask(limit_rate(server->limits.limit), peer_network(address),
-				&server->limits.rate, loop_now());
+	int64_t wait = 0;
 
+	if (!is_exempt(server, address))
+		wait = rate_ask(limit_rate(server->limits.limit), peer_network(address),
+				&server->limits.rate, loop_now());
 	return (unsigned)((wait + 999) / 1000);
 }
 
@@ -132,20 +140,33 @@ static bool is_shortage(int reason)
 	return reason == EMFILE || reason == ENFILE || reason == ENOBUFS || reason == ENOMEM;
 }
 
+/* Counts a client in; how many its network holds without it. False: that is far too many, and it was not counted. */
+static bool enter(struct server *server, const struct in6_addr *address, size_t *ret_held)
+{
+	const struct server_limits *limits = &server->limits;
+	uint64_t network = peer_network(address);
+
+	*ret_held = 0;
+	if (is_exempt(server, address))
+		return true;
+	*ret_held = limit_count(limits->limit, network);
+	if (*ret_held >= 2 * (size_t)limits->per_address)
+		return false;
+	limit_enter(limits->limit, limits->seat, network);
+	return true;
+}
+
 static void admit(struct server *server, const struct service *service, int fd,
 		  const struct sockaddr *from)
 {
-	const struct server_limits *limits = &server->limits;
 	struct in6_addr address = peer_address(from);
-	uint64_t network = peer_network(&address);
-	size_t held = limit_count(limits->limit, network);
+	size_t held;
 
-	if (held >= 2 * (size_t)limits->per_address) {
+	if (!enter(server, &address, &held)) {
 		close(fd);
 		return;
 	}
-	limit_enter(limits->limit, limits->seat, network);
-	conn_start(&server->conns, service, fd, &address, held >= limits->per_address);
+	conn_start(&server->conns, service, fd, &address, held >= server->limits.per_address);
 	if (!server->is_checking && server->conns.count > 0) {
 		server->is_checking = true;
 		hook_arm(server->check, CHECK_TIME);

@@ -4,6 +4,7 @@
 
 #include "net/limit.h"
 #include "net/loop.h"
+#include "net/network.h"
 #include "net/service.h"
 
 struct server;
@@ -14,6 +15,7 @@ struct server_limits {
 		per_address; /* of a network over all workers; more are refused, twice as many are closed */
 	struct rate_limit
 		rate; /* of a network over all workers; what is asked past it is refused */
+	const struct networks *exempt; /* those are neither counted nor refused; NULL: nobody */
 	struct limit *limit;
 	size_t seat; /* ours in limit */
 };

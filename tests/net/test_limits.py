@@ -2,6 +2,7 @@
 import re
 import time
 
+import clients
 import smallweb
 from clients import ask, ask_tls, url
 from running import until
@@ -54,3 +55,17 @@ def test_new_limit_holds_after_a_reload(run):
     server.process.send_signal(1)
     until(lambda: "reloaded" in server.log())
     until(lambda: ask(server.gopher, b"\r\n").startswith(b"3"))
+
+
+def test_exempt_network_is_neither_slowed_down_nor_refused(run):
+    server = run({"limits": {"requests": 1, "burst": 1, "per_address": 1, "exempt": "192.0.2.0/24, 127.0.0.0/8"}})
+    held = [clients.connect(server.gopher) for _ in range(4)]
+    for _ in range(20):
+        assert ask(server.gopher, b"\r\n").startswith(b"i")
+    for stream in held:
+        stream.close()
+
+
+def test_exemption_of_another_network_exempts_nobody_else(run):
+    server = run({"limits": {"requests": 1, "burst": 1, "exempt": "192.0.2.0/24, ::/0"}})
+    assert refusal(lambda: ask(server.gopher, b"\r\n").decode()).startswith("3")

@@ -63,6 +63,7 @@ static void an_empty_file_gives_the_defaults(void **state)
 	assert_int_equal(config->per_address, 64);
 	assert_int_equal(config->requests, 50);
 	assert_int_equal(config->burst, 500);
+	assert_int_equal(config->exempt.count, 0);
 	assert_int_equal(config->handshake_time, 10);
 	assert_int_equal(config->request_time, 10);
 	assert_int_equal(config->progress_time, 60);
@@ -108,6 +109,7 @@ static void every_key_is_read(void **state)
 				      "per_address = 2\n"
 				      "requests = 7\n"
 				      "burst = 8\n"
+				      "exempt = 192.0.2.0/24, ::1\n"
 				      "handshake_time = 3\n"
 				      "request_time = 4\n"
 				      "progress_time = 5\n"
@@ -137,6 +139,9 @@ static void every_key_is_read(void **state)
 	assert_int_equal(config->per_address, 2);
 	assert_int_equal(config->requests, 7);
 	assert_int_equal(config->burst, 8);
+	assert_int_equal(config->exempt.count, 2);
+	assert_int_equal(config->exempt.items[0].bits, 120);
+	assert_int_equal(config->exempt.items[1].bits, 128);
 	assert_int_equal(config->handshake_time, 3);
 	assert_int_equal(config->request_time, 4);
 	assert_int_equal(config->progress_time, 5);
@@ -257,6 +262,16 @@ static void numbers_hold_to_their_bounds(void **state)
 	refused("[gopher]\nport = 0x46\n", "not a number from 0 to 65535");
 	refused("[gopher]\nport =\n", "not a number");
 	refused("[limits]\nconnections = 99999999999999999999\n", "not a number");
+}
+
+static void networks_are_exact(void **state)
+{
+	(void)state;
+	refused("[limits]\nexempt = 192.0.2.0/33\n", "exempt: \"192.0.2.0/33\" is not a network");
+	refused("[limits]\nexempt = 192.0.2.1/24\n", "has bits behind its prefix");
+	refused("[limits]\nexempt = ::1, ::1\n", "there twice");
+	refused("[limits]\nexempt = ::1,\n", "behind the last comma");
+	refused("[limits]\nexempt = localhost\n", "is not a network");
 }
 
 static void words_are_exact(void **state)
@@ -440,6 +455,7 @@ int main(void)
 		cmocka_unit_test(lines_that_are_no_settings_are_errors),
 		cmocka_unit_test(a_line_may_have_198_bytes_and_not_one_more),
 		cmocka_unit_test(numbers_hold_to_their_bounds),
+		cmocka_unit_test(networks_are_exact),
 		cmocka_unit_test(words_are_exact),
 		cmocka_unit_test(paths_may_not_be_empty),
 		cmocka_unit_test(addresses_are_taken_apart_or_refused),
