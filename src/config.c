@@ -43,6 +43,8 @@ static const struct setting settings[] = {
 	    "private key of the certificate"),
 	ROW("gemini", "strict_port", switch, strict_port, 0, 0, NULL, "no",
 	    "yes refuses URLs that name another port"),
+	ROW("gemini", "proxy", networks, gemini_proxy, 0, 0, NULL, "",
+	    "proxies that begin with a PROXY header; nobody else may connect then"),
 
 	ROW("gopher", "listen", listen, gopher_listen, 1, 0, NULL, "[::]:7070, 0.0.0.0:7070",
 	    "addresses and ports"),
@@ -52,6 +54,8 @@ static const struct setting settings[] = {
 	    "what menus say; 0 is the port of the first listen address"),
 	ROW("gopher", "text_lastline", switch, text_lastline, 0, 0, NULL, "no",
 	    "yes ends texts with a lone dot (RFC 1436); most clients show it"),
+	ROW("gopher", "proxy", networks, gopher_proxy, 0, 0, NULL, "",
+	    "proxies that begin with a PROXY header; nobody else may connect then"),
 
 	ROW("limits", "connections", number, connections, 1, 1000000, NULL, "8192",
 	    "open connections in all"),

@@ -41,12 +41,15 @@ struct config {
 	char *certificate;
 	char *key;
 	bool strict_port;
+	struct networks
+		gemini_proxy; /* who says with the PROXY protocol for whom it asks; empty: nobody */
 
 	bool gopher; /* as gemini */
 	struct config_list gopher_listen;
 	struct config_list gopher_hosts;
 	unsigned gopher_port; /* what menus say; 0: that of the first listen address */
 	bool text_lastline;
+	struct networks gopher_proxy;
 
 	unsigned connections;
 	unsigned per_address;

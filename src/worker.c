@@ -147,6 +147,8 @@ static void open_window(struct worker *worker, struct window *window, const stru
 		.tls = outlet->security == SECURITY_NONE ? NULL : worker->job->tls,
 		.deadlines = { config->handshake_time, config->request_time, config->progress_time,
 			       config->total_time },
+		.proxies = outlet->proto == &gemini_proto ? &config->gemini_proxy
+							  : &config->gopher_proxy,
 		.answer = on_answer,
 		.refuse = on_refuse,
 		.done = on_done,

@@ -63,7 +63,7 @@ void conn_free(struct conn *conn)
 	struct conns *conns = conn->conns;
 
 	report(conn, false);
-	conns->on_gone(conns->context, &conn->peer.address);
+	conns->on_gone(conns->context, conn->is_counted ? &conn->peer.address : NULL);
 	event_del(&conn->readable);
 	event_del(&conn->writable);
 	stream_done(&conn->stream);
@@ -82,6 +82,32 @@ static enum next gone(struct conn *conn)
 {
 	conn_free(conn);
 	return NEXT_GONE;
+}
+
+/* The client's address is known from now on. False: it is not to be served. */
+static bool know(struct conn *conn)
+{
+	struct conns *conns = conn->conns;
+	enum admission admission = conns->on_known(conns->context, &conn->peer.address);
+
+	conn->is_counted = admission != ADMIT_NOT;
+	conn->is_refused = admission == ADMIT_REFUSED;
+	return conn->is_counted;
+}
+
+static enum next step_proxy(struct conn *conn)
+{
+	switch (conn_take_proxy(conn)) {
+	case IO_DONE:
+		if (!know(conn))
+			return gone(conn);
+		enter(conn, CONN_START);
+		return NEXT_STATE;
+	case IO_WANT_READ:
+		return NEXT_READ;
+	default:
+		return gone(conn);
+	}
 }
 
 /* The first byte is looked at, not taken. A TLS session, with its 16 KB, is made only when there is one. */
@@ -174,63 +200,10 @@ static enum next step_request(struct conn *conn)
 	}
 }
 
-static bool is_all_gathered(const struct conn *conn)
-{
-	return conn->gathered == conn->reply.head.len + conn->reply.file_size;
-}
-
-/*
- * The next piece of the reply: what is left of the head, then the file. 0 at the end; -1
- * when the file has become shorter or cannot be read.
- */
-static ssize_t next_piece(struct conn *conn, char piece[STREAM_PIECE])
-{
-	const struct reply *reply = &conn->reply;
-	size_t len = 0;
-
-	if (conn->gathered < reply->head.len) {
-		struct str rest = str_skip(buf_view(&reply->head), (size_t)conn->gathered);
-
-		len = str_head(rest, STREAM_PIECE).len;
-		memcpy(piece, rest.data, len);
-	}
-	if (len < STREAM_PIECE && conn->gathered + len >= reply->head.len) {
-		uint64_t at = conn->gathered + len - reply->head.len;
-		size_t want = STREAM_PIECE - len;
-		ssize_t got = 0;
-
-		if (want > reply->file_size - at)
-			want = (size_t)(reply->file_size - at);
-		if (want > 0)
-			got = pread(reply->file, piece + len, want, (off_t)at);
-		if (got < 0 || (got == 0 && want > 0))
-			return -1;
-		len += (size_t)got;
-	}
-	return (ssize_t)len;
-}
-
-/* Gathers what there is room for, and our close_notify behind the last byte. False when the reply cannot be finished. */
-static bool gather(struct conn *conn)
-{
-	char piece[STREAM_PIECE];
-
-	if (conn->reply.head.full)
-		return false;
-	while (!is_all_gathered(conn) && stream_has_room(&conn->stream)) {
-		ssize_t len = next_piece(conn, piece);
-
-		if (len <= 0 || !stream_put(&conn->stream, piece, (size_t)len))
-			return false;
-		conn->gathered += (uint64_t)len;
-	}
-	return !is_all_gathered(conn) || stream_say_end(&conn->stream);
-}
-
 static enum next step_reply(struct conn *conn)
 {
 	for (;;) {
-		if (!gather(conn))
+		if (!conn_gather(conn))
 			return gone(
 				conn); /* without close_notify: the client sees that it is cut */
 		switch (stream_flush(&conn->stream)) {
@@ -241,7 +214,7 @@ static enum next step_reply(struct conn *conn)
 		default:
 			return gone(conn);
 		}
-		if (is_all_gathered(conn)) {
+		if (conn_is_gathered(conn)) {
 			report(conn, true);
 			conn_close(conn);
 			return NEXT_STATE;
@@ -289,8 +262,9 @@ static enum next step_drain(struct conn *conn)
 }
 
 static enum next (*const steps[])(struct conn *conn) = {
-	[CONN_START] = step_start, [CONN_HANDSHAKE] = step_handshake, [CONN_REQUEST] = step_request,
-	[CONN_REPLY] = step_reply, [CONN_ENDING] = step_ending,	      [CONN_DRAIN] = step_drain,
+	[CONN_PROXY] = step_proxy,     [CONN_START] = step_start, [CONN_HANDSHAKE] = step_handshake,
+	[CONN_REQUEST] = step_request, [CONN_REPLY] = step_reply, [CONN_ENDING] = step_ending,
+	[CONN_DRAIN] = step_drain,
 };
 
 /*
@@ -363,13 +337,13 @@ void conn_close(struct conn *conn)
 }
 
 void conn_start(struct conns *conns, const struct service *service, int fd,
-		const struct in6_addr *address, bool is_refused)
+		const struct in6_addr *address)
 {
 	struct conn *conn = mem_alloc(1, sizeof(*conn));
+	bool is_welcome;
 
 	conn->conns = conns;
 	conn->service = service;
-	conn->is_refused = is_refused;
 	conn->peer.address = *address;
 	conn->accepted = loop_now();
 	stream_init(&conn->stream, fd);
@@ -380,6 +354,15 @@ void conn_start(struct conns *conns, const struct service *service, int fd,
 		conn->after->before = conn;
 	conns->first = conn;
 	conns->count++;
-	enter(conn, CONN_START);
-	conn_run(conn);
+	if (service->proxies && service->proxies->count > 0) {
+		enter(conn, CONN_PROXY);
+		is_welcome = networks_have(service->proxies, address);
+	} else {
+		enter(conn, CONN_START);
+		is_welcome = know(conn);
+	}
+	if (is_welcome)
+		conn_run(conn);
+	else
+		conn_free(conn);
 }

@@ -7,26 +7,34 @@
 struct conn;
 struct event_base;
 
+/* What is to be done with a client. */
+enum admission {
+	ADMIT,
+	ADMIT_REFUSED, /* its answer will be service->refuse */
+	ADMIT_NOT,     /* it is closed, and was not counted */
+};
+
 /* All connections of a process. */
 struct conns {
 	struct event_base *base;
 	struct conn *first;
 	size_t count;
 	int64_t drain_since; /* when the end of the process was asked for; 0: it was not */
+	/* Called once the client's address is known: at once, or behind a PROXY header. */
+	enum admission (*on_known)(void *context, const struct in6_addr *address);
 	/* Called with each request of one that is not refused: 0, or the seconds that it has to wait. */
 	unsigned (*on_request)(void *context, const struct in6_addr *address);
-	/* Called when one is about to go. */
+	/* Called when one is about to go. address is NULL when it was not counted in. */
 	void (*on_gone)(void *context, const struct in6_addr *address);
 	void *context;
 };
 
 /*
  * Takes over an accepted non-blocking socket and serves it as far as it goes at
- * once; the rest is done from the event loop. is_refused: the answer will be
- * service->refuse.
+ * once; the rest is done from the event loop. address is that of the socket.
  */
 void conn_start(struct conns *conns, const struct service *service, int fd,
-		const struct in6_addr *address, bool is_refused);
+		const struct in6_addr *address);
 
 /* Ends connections whose time is over. Call it every half second or so. */
 void conns_check(struct conns *conns, int64_t now);

@@ -1,4 +1,4 @@
-/* The inside of a connection, for conn.c and conn_time.c only. */
+/* The inside of a connection, for conn*.c only. */
 #ifndef NET_CONN_STATE_H
 #define NET_CONN_STATE_H
 
@@ -8,7 +8,8 @@
 #include "net/stream.h"
 
 enum conn_state {
-	CONN_START,	/* nothing has come yet */
+	CONN_PROXY,	/* a PROXY header is coming in */
+	CONN_START,	/* nothing of the client has come yet */
 	CONN_HANDSHAKE, /* of TLS */
 	CONN_REQUEST,	/* the line is coming in */
 	CONN_REPLY,
@@ -27,11 +28,12 @@ struct conn {
 	struct peer peer;
 	enum conn_state state;
 	int64_t accepted;
-	int64_t moved;	/* when the state began, or the client last took a byte of ours */
-	uint64_t taken; /* bytes that it has acknowledged */
+	int64_t moved;	 /* when the state began, or the client last took a byte of ours */
+	uint64_t taken;	 /* bytes that it has acknowledged */
+	bool is_counted; /* on_known() let it in */
 	bool is_refused;
 	bool is_answered; /* a reply was begun and not yet reported */
-	char *line;	  /* request_max + 2 bytes, from the first byte on */
+	char *line; /* request_max + 2 bytes, from the first byte on; a PROXY header before that */
 	size_t line_len;
 	struct str request; /* in line */
 	struct reply reply;
@@ -47,5 +49,20 @@ void conn_close(struct conn *conn);
 
 /* Reports a reply that was begun as not complete; closes the socket at once. */
 void conn_free(struct conn *conn);
+
+/*
+ * Takes the PROXY header that the connection begins with, and the client's address out of
+ * it. IO_DONE, IO_WANT_READ, or an end: IO_END, IO_BROKEN.
+ */
+enum io conn_take_proxy(struct conn *conn);
+
+/*
+ * Gathers of the reply what there is room for, and our close_notify behind its last byte.
+ * False when the reply cannot be finished.
+ */
+bool conn_gather(struct conn *conn);
+
+/* Whether all of the reply is gathered or gone. */
+bool conn_is_gathered(const struct conn *conn);
 
 #endif

@@ -101,9 +101,13 @@ static void check_drain(struct conn *conn, int64_t now)
 }
 
 static void (*const checks[])(struct conn *conn, int64_t now) = {
-	[CONN_START] = check_before_request, [CONN_HANDSHAKE] = check_before_request,
-	[CONN_REQUEST] = check_request,	     [CONN_REPLY] = check_sending,
-	[CONN_ENDING] = check_sending,	     [CONN_DRAIN] = check_drain,
+	[CONN_PROXY] = check_before_request,
+	[CONN_START] = check_before_request,
+	[CONN_HANDSHAKE] = check_before_request,
+	[CONN_REQUEST] = check_request,
+	[CONN_REPLY] = check_sending,
+	[CONN_ENDING] = check_sending,
+	[CONN_DRAIN] = check_drain,
 };
 
 void conns_check(struct conns *conns, int64_t now)

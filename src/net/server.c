@@ -91,12 +91,29 @@ static bool is_exempt(const struct server *server, const struct in6_addr *addres
 	return server->limits.exempt && networks_have(server->limits.exempt, address);
 }
 
+/* Counts a client in, unless its network holds far too many connections. */
+static enum admission on_known(void *context, const struct in6_addr *address)
+{
+	const struct server *server = context;
+	const struct server_limits *limits = &server->limits;
+	uint64_t network = peer_network(address);
+	size_t held;
+
+	if (is_exempt(server, address))
+		return ADMIT;
+	held = limit_count(limits->limit, network);
+	if (held >= 2 * (size_t)limits->per_address)
+		return ADMIT_NOT;
+	limit_enter(limits->limit, limits->seat, network);
+	return held < limits->per_address ? ADMIT : ADMIT_REFUSED;
+}
+
 /* The loop calls back when nothing else is being done with the connection that has gone. */
 static void on_gone(void *context, const struct in6_addr *address)
 {
 	struct server *server = context;
 
-	if (!is_exempt(server, address))
+	if (address && !is_exempt(server, address))
 		limit_leave(server->limits.limit, server->limits.seat, peer_network(address));
 	if (server->is_paused)
 		hook_arm(server->resume, 0);
@@ -140,33 +157,12 @@ static bool is_shortage(int reason)
 	return reason == EMFILE || reason == ENFILE || reason == ENOBUFS || reason == ENOMEM;
 }
 
-/* Counts a client in; how many its network holds without it. False: that is far too many, and it was not counted. */
-static bool enter(struct server *server, const struct in6_addr *address, size_t *ret_held)
-{
-	const struct server_limits *limits = &server->limits;
-	uint64_t network = peer_network(address);
-
-	*ret_held = 0;
-	if (is_exempt(server, address))
-		return true;
-	*ret_held = limit_count(limits->limit, network);
-	if (*ret_held >= 2 * (size_t)limits->per_address)
-		return false;
-	limit_enter(limits->limit, limits->seat, network);
-	return true;
-}
-
 static void admit(struct server *server, const struct service *service, int fd,
 		  const struct sockaddr *from)
 {
 	struct in6_addr address = peer_address(from);
-	size_t held;
 
-	if (!enter(server, &address, &held)) {
-		close(fd);
-		return;
-	}
-	conn_start(&server->conns, service, fd, &address, held >= server->limits.per_address);
+	conn_start(&server->conns, service, fd, &address);
 	if (!server->is_checking && server->conns.count > 0) {
 		server->is_checking = true;
 		hook_arm(server->check, CHECK_TIME);
@@ -215,6 +211,7 @@ struct server *server_new(struct loop *loop, const struct server_limits *limits,
 	server->loop = loop;
 	server->limits = *limits;
 	server->conns = (struct conns){ .base = loop_base(loop),
+					.on_known = on_known,
 					.on_request = on_request,
 					.on_gone = on_gone,
 					.context = server };

@@ -3,6 +3,7 @@
 #define NET_SERVICE_H
 
 #include "base/reply.h"
+#include "net/network.h"
 #include "net/peer.h"
 
 struct tls;
@@ -43,6 +44,8 @@ struct service {
 	enum security security;
 	const struct tls *tls; /* NULL with SECURITY_NONE only */
 	struct deadlines deadlines;
+	/* When there are any, all connections come from them and begin with a PROXY header, or are closed. */
+	const struct networks *proxies;
 
 	/* Fills an initialised reply. line and peer are borrowed. */
 	void (*answer)(void *context, const struct peer *peer, struct str line,

@@ -37,11 +37,15 @@ static struct {
 	char line[64];
 	bool is_complete;
 	uint64_t bytes;
+	size_t known;
+	char address[PEER_TEXT]; /* that was last known */
 	size_t gone;
-	unsigned seconds; /* that a refusal told */
+	size_t gone_counted; /* of them, those that had been let in */
+	unsigned seconds;    /* that a refusal told */
 } seen;
 
-static unsigned wanted_wait; /* what on_request says */
+static unsigned wanted_wait;	 /* what on_request says */
+static enum admission admission; /* what on_known says */
 
 static void on_stop(void *context)
 {
@@ -101,6 +105,14 @@ static void on_done(void *context, const struct peer *peer, const struct visit *
 	seen.bytes = visit->bytes;
 }
 
+static enum admission on_known(void *context, const struct in6_addr *address)
+{
+	(void)context;
+	seen.known++;
+	peer_text(address, false, seen.address);
+	return admission;
+}
+
 static unsigned on_request(void *context, const struct in6_addr *address)
 {
 	(void)context;
@@ -111,8 +123,8 @@ static unsigned on_request(void *context, const struct in6_addr *address)
 static void on_gone(void *context, const struct in6_addr *address)
 {
 	(void)context;
-	(void)address;
 	seen.gone++;
+	seen.gone_counted += address != NULL;
 }
 
 static int set_up(void **state)
@@ -121,7 +133,9 @@ static int set_up(void **state)
 	memset(&seen, 0, sizeof(seen));
 	loop = loop_new();
 	wanted_wait = 0;
+	admission = ADMIT;
 	conns = (struct conns){ .base = loop_base(loop),
+				.on_known = on_known,
 				.on_request = on_request,
 				.on_gone = on_gone };
 	service = (struct service){
@@ -145,15 +159,15 @@ static int tear_down(void **state)
 }
 
 /* A client's end, with what it has sent already. */
-static int begin(const char *sent, bool is_refused)
+static int begin(const char *sent)
 {
-	struct in6_addr address = { 0 };
+	struct in6_addr address = in6addr_loopback;
 	int ends[2];
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends),
 			 0);
 	assert_int_equal(write(ends[0], sent, strlen(sent)), strlen(sent));
-	conn_start(&conns, &service, ends[1], &address, is_refused);
+	conn_start(&conns, &service, ends[1], &address);
 	return ends[0];
 }
 
@@ -204,7 +218,7 @@ static void assert_silent(int client)
 
 static void request_is_answered_and_both_sides_close(void **state)
 {
-	int client = begin("hello\r\n", false);
+	int client = begin("hello\r\n");
 
 	(void)state;
 	assert_reply(client, "<hello>");
@@ -220,7 +234,7 @@ static void request_is_answered_and_both_sides_close(void **state)
 
 static void request_byte_by_byte_is_answered_once(void **state)
 {
-	int client = begin("", false);
+	int client = begin("");
 
 	(void)state;
 	for (const char *at = "abc\r"; *at; at++) {
@@ -235,7 +249,7 @@ static void request_byte_by_byte_is_answered_once(void **state)
 
 static void half_close_after_the_request_gets_the_whole_page(void **state)
 {
-	int client = begin("big\r\n", false);
+	int client = begin("big\r\n");
 
 	(void)state;
 	shutdown(client, SHUT_WR);
@@ -248,7 +262,7 @@ static void half_close_after_the_request_gets_the_whole_page(void **state)
 
 static void end_without_a_line_gets_no_answer(void **state)
 {
-	int client = begin("abc", false);
+	int client = begin("abc");
 
 	(void)state;
 	shutdown(client, SHUT_WR);
@@ -260,7 +274,7 @@ static void end_without_a_line_gets_no_answer(void **state)
 
 static void second_request_is_never_answered(void **state)
 {
-	int client = begin("one\r\ntwo\r\nthree\r\n", false);
+	int client = begin("one\r\ntwo\r\nthree\r\n");
 
 	(void)state;
 	assert_reply(client, "<one>");
@@ -270,12 +284,12 @@ static void second_request_is_never_answered(void **state)
 
 static void line_of_the_maximum_is_answered_and_one_more_comes_cut(void **state)
 {
-	int client = begin("1234567890abcdef\r\n", false);
+	int client = begin("1234567890abcdef\r\n");
 
 	(void)state;
 	assert_reply(client, "<1234567890abcdef>");
 	close(client);
-	client = begin("1234567890abcdefgh", false);
+	client = begin("1234567890abcdefgh");
 	assert_reply(client, "<1234567890abcdefg>");
 	close(client);
 }
@@ -286,7 +300,7 @@ static void lf_alone_is_no_line_end_where_only_crlf_is(void **state)
 
 	(void)state;
 	service.ends_with_lf = false;
-	client = begin("abc\n", false);
+	client = begin("abc\n");
 	assert_silent(client);
 	assert_int_equal(seen.answers, 0);
 	close(client);
@@ -295,7 +309,7 @@ static void lf_alone_is_no_line_end_where_only_crlf_is(void **state)
 static void file_follows_the_head(void **state)
 {
 	char first[6];
-	int client = begin("file\n", false);
+	int client = begin("file\n");
 
 	(void)state;
 	assert_int_equal(read_reply(client, first, sizeof(first)), BIG + 5);
@@ -307,7 +321,7 @@ static void file_follows_the_head(void **state)
 
 static void file_that_became_shorter_is_not_complete(void **state)
 {
-	int client = begin("file, cut\n", false);
+	int client = begin("file, cut\n");
 
 	(void)state;
 	assert_true(read_reply(client, NULL, 0) < BIG);
@@ -319,7 +333,7 @@ static void file_that_became_shorter_is_not_complete(void **state)
 
 static void reply_past_its_ceiling_is_not_sent_cut(void **state)
 {
-	int client = begin("overfull\n", false);
+	int client = begin("overfull\n");
 
 	(void)state;
 	assert_int_equal(read_reply(client, NULL, 0), 0);
@@ -330,9 +344,11 @@ static void reply_past_its_ceiling_is_not_sent_cut(void **state)
 
 static void refused_client_is_told_so_whatever_it_asks(void **state)
 {
-	int client = begin("hello\n", true);
+	int client;
 
 	(void)state;
+	admission = ADMIT_REFUSED;
+	client = begin("hello\n");
 	assert_reply(client, "too many");
 	assert_int_equal(seen.refusals, 1);
 	assert_int_equal(seen.answers, 0);
@@ -345,16 +361,139 @@ static void client_that_asks_too_often_is_told_for_how_long(void **state)
 
 	(void)state;
 	wanted_wait = 3;
-	client = begin("hello\n", false);
+	client = begin("hello\n");
 	assert_reply(client, "too many");
 	assert_int_equal(seen.seconds, 3);
 	assert_int_equal(seen.answers, 0);
 	close(client);
 }
 
+/* From now on a PROXY header has to come first. */
+static void want_header(void)
+{
+	static struct network loopback = { .bits = 128 };
+	static const struct networks proxies = { &loopback, 1 };
+
+	loopback.address = in6addr_loopback;
+	service.proxies = &proxies;
+}
+
+static const char header[] = "PROXY TCP4 192.0.2.7 127.0.0.1 40000 70\r\n";
+
+static void header_of_a_proxy_is_taken_off_and_names_the_client(void **state)
+{
+	char bytes[128];
+	int client;
+
+	(void)state;
+	want_header();
+	snprintf(bytes, sizeof(bytes), "%shello\r\nPROXY", header);
+	client = begin(bytes);
+	assert_reply(client, "<hello>");
+	assert_string_equal(seen.address, "192.0.2.7");
+	assert_int_equal(seen.known, 1);
+	close(client);
+	run_for(10);
+	assert_int_equal(seen.gone_counted, 1);
+}
+
+static void header_in_any_two_pieces_and_byte_by_byte_is_taken_off(void **state)
+{
+	char bytes[128];
+	size_t len;
+
+	(void)state;
+	want_header();
+	len = (size_t)snprintf(bytes, sizeof(bytes), "%shello\r\n", header);
+	for (size_t cut = 1; cut <= len; cut++) {
+		size_t step = cut == len ? 1 : len;
+		char first[128] = "";
+		int client;
+
+		memcpy(first, bytes, cut == len ? 1 : cut);
+		client = begin(first);
+		for (size_t at = strlen(first); at < len; at += step) {
+			run_for(0);
+			assert_true(write(client, bytes + at, at + step > len ? len - at : step) >
+				    0);
+		}
+		assert_reply(client, "<hello>");
+		assert_int_equal(seen.answers, cut);
+		close(client);
+	}
+}
+
+static void connection_without_the_header_is_closed_unheard(void **state)
+{
+	int client;
+
+	(void)state;
+	want_header();
+	client = begin("hello\r\n");
+	assert_int_equal(conns.count, 0);
+	close(client);
+	client = begin("PROXY TCP4 192.0.2.7\r\nhello\r\n");
+	assert_int_equal(conns.count, 0);
+	close(client);
+	client = begin("PROXY TCP4 192");
+	assert_silent(client);
+	conns_check(&conns, loop_now() + 1100);
+	assert_int_equal(conns.count, 0);
+	close(client);
+	assert_int_equal(seen.known, 0);
+	assert_int_equal(seen.answers, 0);
+	assert_int_equal(seen.gone, 3);
+	assert_int_equal(seen.gone_counted, 0);
+}
+
+static void connection_from_elsewhere_is_closed_even_with_a_header(void **state)
+{
+	static struct network elsewhere = { .bits = 128 };
+	static const struct networks proxies = { &elsewhere, 1 };
+	char bytes[128];
+	int client;
+
+	(void)state;
+	service.proxies = &proxies;
+	snprintf(bytes, sizeof(bytes), "%shello\r\n", header);
+	client = begin(bytes);
+	assert_int_equal(conns.count, 0);
+	assert_int_equal(seen.known, 0);
+	close(client);
+}
+
+static void client_behind_a_proxy_that_is_not_let_in_is_closed(void **state)
+{
+	char bytes[128];
+	int client;
+
+	(void)state;
+	want_header();
+	admission = ADMIT_NOT;
+	snprintf(bytes, sizeof(bytes), "%shello\r\n", header);
+	client = begin(bytes);
+	assert_int_equal(conns.count, 0);
+	assert_int_equal(seen.known, 1);
+	assert_int_equal(seen.gone_counted, 0);
+	assert_int_equal(seen.answers, 0);
+	close(client);
+}
+
+static void proxy_that_speaks_for_itself_keeps_its_address(void **state)
+{
+	int client;
+
+	(void)state;
+	want_header();
+	client = begin("PROXY UNKNOWN\r\nhello\r\n");
+	assert_reply(client, "<hello>");
+	assert_string_equal(seen.address, "::1");
+	close(client);
+}
+
 static void vanished_client_does_not_count_as_complete(void **state)
 {
-	int client = begin("big\n", false);
+	int client = begin("big\n");
 
 	(void)state;
 	close(client);
@@ -366,7 +505,7 @@ static void vanished_client_does_not_count_as_complete(void **state)
 
 static void silent_client_is_closed_at_the_request_deadline(void **state)
 {
-	int client = begin("abc", false);
+	int client = begin("abc");
 	int64_t now = loop_now();
 
 	(void)state;
@@ -382,7 +521,7 @@ static void silent_client_is_closed_at_the_request_deadline(void **state)
 
 static void reader_that_takes_nothing_is_dropped_and_not_complete(void **state)
 {
-	int client = begin("big\n", false);
+	int client = begin("big\n");
 	int64_t now = loop_now();
 
 	(void)state;
@@ -398,7 +537,7 @@ static void reader_that_takes_nothing_is_dropped_and_not_complete(void **state)
 static void reader_that_goes_on_for_ever_meets_the_total_deadline(void **state)
 {
 	static char piece[100000];
-	int client = begin("big\n", false);
+	int client = begin("big\n");
 	int64_t now = loop_now();
 
 	(void)state;
@@ -415,7 +554,7 @@ static void reader_that_goes_on_for_ever_meets_the_total_deadline(void **state)
 
 static void client_that_never_closes_is_left_after_two_seconds(void **state)
 {
-	int client = begin("hello\n", false);
+	int client = begin("hello\n");
 	int64_t now = loop_now();
 
 	(void)state;
@@ -431,7 +570,7 @@ static void client_that_never_closes_is_left_after_two_seconds(void **state)
 static void client_that_never_stops_sending_is_left(void **state)
 {
 	static char noise[40000];
-	int client = begin("hello\n", false);
+	int client = begin("hello\n");
 
 	(void)state;
 	for (size_t i = 0; i < 4 && conns.count; i++) {
@@ -608,6 +747,12 @@ int main(void)
 		TEST(reply_past_its_ceiling_is_not_sent_cut),
 		TEST(refused_client_is_told_so_whatever_it_asks),
 		TEST(client_that_asks_too_often_is_told_for_how_long),
+		TEST(header_of_a_proxy_is_taken_off_and_names_the_client),
+		TEST(header_in_any_two_pieces_and_byte_by_byte_is_taken_off),
+		TEST(connection_without_the_header_is_closed_unheard),
+		TEST(connection_from_elsewhere_is_closed_even_with_a_header),
+		TEST(client_behind_a_proxy_that_is_not_let_in_is_closed),
+		TEST(proxy_that_speaks_for_itself_keeps_its_address),
 		TEST(vanished_client_does_not_count_as_complete),
 		TEST(silent_client_is_closed_at_the_request_deadline),
 		TEST(reader_that_takes_nothing_is_dropped_and_not_complete),
