@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/un.h>
 
 #include "base/str.h"
 
@@ -24,6 +25,21 @@ static bool literal_parse(const char *literal, bool is_ipv6, struct address *add
 	return inet_pton(AF_INET, literal, &ipv4->sin_addr) == 1;
 }
 
+static bool path_parse(const char *text, struct address *ret_address, struct err *err)
+{
+	struct address address = { .socket_len = sizeof(struct sockaddr_un) };
+	struct sockaddr_un *local = (struct sockaddr_un *)&address.socket;
+	struct str path = str_skip(str_from(text), strlen("unix:"));
+
+	local->sun_family = AF_UNIX;
+	if (!str_starts(path, STR("/")) || path.len >= sizeof(local->sun_path))
+		return err_set(err, "\"%s\" is not unix: and an absolute path of at most %zu bytes",
+			       text, sizeof(local->sun_path) - 1);
+	memcpy(local->sun_path, path.data, path.len);
+	*ret_address = address;
+	return true;
+}
+
 bool address_parse(const char *text, struct address *ret_address, struct err *err)
 {
 	struct str whole = str_from(text);
@@ -34,6 +50,8 @@ bool address_parse(const char *text, struct address *ret_address, struct err *er
 	char literal[INET6_ADDRSTRLEN];
 	uint64_t port;
 
+	if (str_starts(whole, STR("unix:")))
+		return path_parse(text, ret_address, err);
 	if (colon == whole.len || !str_number(str_skip(whole, colon + 1), 65535, &port))
 		return err_set(err,
 			       "\"%s\" is not ADDRESS:PORT with a port from 0 to 65535, such as "

@@ -8,13 +8,16 @@
 #include "address.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "net/local.h"
 #include "net/socket.h"
 
 static void close_sockets(struct outlet *outlet)
 {
 	for (size_t i = 0; i < outlet->workers * outlet->addresses; i++)
-		if (outlet->sockets[i] != -1)
+		if (outlet->sockets[i] != -1) {
+			local_remove(outlet->sockets[i]);
 			close(outlet->sockets[i]);
+		}
 	free(outlet->sockets);
 	outlet->sockets = NULL;
 }
@@ -26,6 +29,27 @@ static void log_listening(const struct outlet *outlet, const struct address *add
 
 	log_info("listening protocol=%s address=%s port=%u", outlet->proto->name,
 		 peer_text(&ip, false, text), port);
+}
+
+/* ret_port is 0 for a path. */
+static bool listen_at(const struct address *address, size_t workers, int *ret_sockets,
+		      unsigned *ret_port, struct err *err)
+{
+	*ret_port = 0;
+	if (address->socket.ss_family == AF_UNIX)
+		return local_listen((const struct sockaddr_un *)&address->socket, workers,
+				    ret_sockets, err);
+	return socket_listen((const struct sockaddr *)&address->socket, address->socket_len,
+			     workers, ret_sockets, ret_port, err);
+}
+
+/* Whether there is a socket on any address. */
+static bool is_open(const struct outlet *outlet)
+{
+	for (size_t i = 0; i < outlet->addresses; i++)
+		if (outlet->sockets[i] != -1)
+			return true;
+	return false;
 }
 
 /* The sockets of all workers for address number index, called text. */
@@ -43,14 +67,17 @@ static bool open_address(struct outlet *outlet, size_t index, const char *text, 
 			 outlet->proto->name, text);
 		return true;
 	}
-	if (!socket_listen((const struct sockaddr *)&address.socket, address.socket_len,
-			   outlet->workers, sockets, &port, &why))
+	if (!listen_at(&address, outlet->workers, sockets, &port, &why))
 		return err_set(err, "[%s] listen: %s: %s", outlet->proto->name, text, why.text);
 	for (size_t worker = 0; worker < outlet->workers; worker++)
 		outlet->sockets[worker * outlet->addresses + index] = sockets[worker];
 	if (outlet->port == 0)
 		outlet->port = port;
-	log_listening(outlet, &address, port);
+	if (address.socket.ss_family == AF_UNIX)
+		log_info("listening protocol=%s path=%s", outlet->proto->name,
+			 ((const struct sockaddr_un *)&address.socket)->sun_path);
+	else
+		log_listening(outlet, &address, port);
 	return true;
 }
 
@@ -68,8 +95,10 @@ static bool add(struct outlets *outlets, const struct proto *proto, enum securit
 		outlet->sockets[i] = -1;
 	for (size_t i = 0; ok && i < listen->count; i++)
 		ok = open_address(outlet, i, listen->items[i].data, sockets, err);
-	if (ok && outlet->port == 0)
+	if (ok && !is_open(outlet))
 		ok = err_set(err, "[%s] listen: none of its addresses can be had", proto->name);
+	if (outlet->port == 0) /* paths only: what forwards to them is on the well-known one */
+		outlet->port = proto->port;
 	free(sockets);
 	return ok;
 }

@@ -18,7 +18,7 @@ struct outlet {
 	size_t workers;
 	size_t addresses;
 	int *sockets;  /* [worker * addresses + address]; -1 where the machine lacks the family */
-	unsigned port; /* bound for the first address */
+	unsigned port; /* bound for the first address that has one; else the protocol's own */
 };
 
 struct outlets {
@@ -28,7 +28,7 @@ struct outlets {
 
 /*
  * Opens everything that config says, for that many workers, and logs each
- * address as "listening protocol=gemini address=127.0.0.1 port=1965". False with err set (a
+ * address as "listening protocol=gemini address=127.0.0.1 port=1965" (or path=...). False with err set (a
  * sentence with the address); nothing stays open then.
  */
 bool outlets_open(const struct config *config, size_t workers, struct outlets *ret_outlets,

@@ -33,7 +33,7 @@ static bool is_port(struct str text)
 	return str_number(text, 65535, &port) && (text.len == 1 || text.data[0] != '0');
 }
 
-static bool address_parse(struct str text, int family, struct in6_addr *ret_address)
+static bool literal_parse(struct str text, int family, struct in6_addr *ret_address)
 {
 	char literal[INET6_ADDRSTRLEN] = "";
 	struct in_addr ipv4;
@@ -69,8 +69,8 @@ static bool v1_fields(struct str text, struct in6_addr *ret_source)
 		family = AF_INET6;
 	else
 		return false;
-	return address_parse(fields[1], family, ret_source) &&
-	       address_parse(fields[2], family, &destination) && is_port(fields[3]) &&
+	return literal_parse(fields[1], family, ret_source) &&
+	       literal_parse(fields[2], family, &destination) && is_port(fields[3]) &&
 	       is_port(fields[4]);
 }
 

@@ -86,8 +86,11 @@ static void on_resume(void *context)
 		resume_accepting(server);
 }
 
+/* A client at a Unix-domain socket has no address that could be counted. */
 static bool is_exempt(const struct server *server, const struct in6_addr *address)
 {
+	if (IN6_IS_ADDR_UNSPECIFIED(address))
+		return true;
 	return server->limits.exempt && networks_have(server->limits.exempt, address);
 }
 
