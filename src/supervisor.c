@@ -2,12 +2,14 @@
 #include "supervisor.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "crew.h"
 #include "net/socket.h"
 #include "net/ticket.h"
+#include "notify.h"
 #include "setup.h"
 #include "tally.h"
 
@@ -29,16 +31,28 @@ struct supervisor {
 	bool wants_reload; /* asked for meanwhile */
 	struct hook *key_timer;
 	struct hook *try_timer;
+	struct hook *alive_timer;
+	struct notify notify;
 	void (*announce)(const struct config *config, const struct outlets *outlets);
 };
 
 static void end_reload(struct supervisor *supervisor);
+
+static void say_serving(const struct supervisor *supervisor, const char *what)
+{
+	char status[sizeof(((struct err *)NULL)->text) + 64];
+
+	snprintf(status, sizeof(status), "serving with %zu workers%s%s", supervisor->crew.workers,
+		 *what ? "; " : "", what);
+	notify_ready(&supervisor->notify, status);
+}
 
 static void drop_reload(struct supervisor *supervisor)
 {
 	crew_drop(&supervisor->crew);
 	setup_done(&supervisor->next);
 	log_error("not reloaded; everything goes on as it was");
+	say_serving(supervisor, "not reloaded, a new worker could not start");
 	end_reload(supervisor);
 }
 
@@ -49,22 +63,31 @@ static void take_reload(struct supervisor *supervisor)
 	setup_done(&supervisor->setup);
 	supervisor->setup = supervisor->next;
 	log_info("reloaded");
+	say_serving(supervisor, "");
 	end_reload(supervisor);
+}
+
+static void refuse_reload(const struct supervisor *supervisor, const struct err *err)
+{
+	log_error("%s; the old settings stay", err->text);
+	say_serving(supervisor, err->text);
 }
 
 static void start_reload(struct supervisor *supervisor)
 {
 	const struct config *old = supervisor->setup.config;
 	struct err err = { "" };
-	struct config *config = config_load(*old->path ? old->path : NULL, &err);
+	struct config *config;
 
+	notify_reloading(&supervisor->notify);
+	config = config_load(*old->path ? old->path : NULL, &err);
 	if (!config || !setup_may_change(old, config, &err)) {
-		log_error("%s; the old settings stay", err.text);
+		refuse_reload(supervisor, &err);
 		config_free(config);
 		return;
 	}
 	if (!setup_load(config, true, supervisor->keys, &supervisor->next, &err)) {
-		log_error("%s; the old settings stay", err.text);
+		refuse_reload(supervisor, &err);
 		return;
 	}
 	supervisor->is_reloading = true;
@@ -122,6 +145,7 @@ static void on_terminate(void *context)
 
 	if (supervisor->crew.phase != CREW_STOPPING)
 		log_info("finishing");
+	notify_stopping(&supervisor->notify, "finishing");
 	crew_stop(&supervisor->crew);
 }
 
@@ -130,6 +154,14 @@ static void on_child(void *context)
 	struct supervisor *supervisor = context;
 
 	crew_reap(&supervisor->crew);
+}
+
+static void on_alive_time(void *context)
+{
+	struct supervisor *supervisor = context;
+
+	notify_alive(&supervisor->notify);
+	hook_arm(supervisor->alive_timer, supervisor->notify.watchdog_time);
 }
 
 static void on_key_time(void *context)
@@ -146,6 +178,7 @@ static void on_ready(struct crew *crew)
 	struct supervisor *supervisor = crew->context;
 
 	supervisor->announce(supervisor->setup.config, &supervisor->outlets);
+	say_serving(supervisor, "");
 }
 
 static size_t count_workers(const struct config *config)
@@ -207,7 +240,10 @@ static void run(struct supervisor *supervisor, size_t workers)
 	crew_init(crew, workers);
 	supervisor->key_timer = loop_timer(supervisor->loop, on_key_time, supervisor);
 	supervisor->try_timer = loop_timer(supervisor->loop, on_try_time, supervisor);
+	supervisor->alive_timer = loop_timer(supervisor->loop, on_alive_time, supervisor);
 	hook_arm(supervisor->key_timer, KEY_TIME);
+	if (supervisor->notify.watchdog_time)
+		on_alive_time(supervisor);
 	loop_on_signal(supervisor->loop, SIGCHLD, on_child, supervisor);
 	loop_on_signal(supervisor->loop, SIGTERM, on_terminate, supervisor);
 	loop_on_signal(supervisor->loop, SIGINT, on_terminate, supervisor);
@@ -230,11 +266,16 @@ bool supervisor_run(const struct config *config,
 	supervisor.crew.tally[0] = supervisor.crew.tally[1] = -1;
 	supervisor.setup.access.fd = supervisor.next.access.fd = -1;
 	signal(SIGPIPE, SIG_IGN);
+	notify_init(&supervisor.notify);
+	notify_status(&supervisor.notify, "reading the articles");
 	ok = prepare(&supervisor, config, workers, err);
 	if (ok) {
 		run(&supervisor, workers);
 		ok = !supervisor.crew.has_failed;
 	}
+	if (!ok && *err->text)
+		notify_status(&supervisor.notify, err->text);
+	notify_done(&supervisor.notify);
 	if (supervisor.is_reloading)
 		setup_done(&supervisor.next);
 	setup_done(&supervisor.setup);
