@@ -209,13 +209,16 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 		    struct err *err)
 {
 	struct crew *crew = &supervisor->crew;
+	struct passed passed;
 
+	if (!passed_take(&passed, err))
+		return false;
 	crew->connections = count_connections(config, workers);
 	if (!privilege_find(config->user, &crew->privilege, err))
 		return false;
 	if (geteuid() == 0 && !crew->privilege.drops)
 		log_warn("everything runs as root; [server] user names somebody to become instead");
-	if (!outlets_open(config, workers, &supervisor->outlets, err))
+	if (!outlets_open(config, workers, &passed, &supervisor->outlets, err))
 		return false;
 	supervisor->keys = ticket_keys_new(err);
 	if (!supervisor->keys ||

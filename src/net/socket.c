@@ -2,6 +2,7 @@
 #include "net/socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -120,6 +121,36 @@ undo:
 		if (ret_sockets[i] != -1)
 			close(ret_sockets[i]);
 	return false;
+}
+
+static bool has_option(int fd, int option, int value)
+{
+	int found;
+	socklen_t len = sizeof(found);
+
+	return getsockopt(fd, SOL_SOCKET, option, &found, &len) == 0 && found == value;
+}
+
+bool socket_adopt(int fd, struct sockaddr_storage *ret_address, unsigned *ret_port, struct err *err)
+{
+	struct sockaddr_storage bound = { .ss_family = AF_UNSPEC };
+	socklen_t len = sizeof(bound);
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags == -1)
+		return err_set(err, "%s", strerror(errno));
+	if (!has_option(fd, SO_TYPE, SOCK_STREAM) || !has_option(fd, SO_ACCEPTCONN, 1))
+		return err_set(err, "it is not a stream socket that listens");
+	if (getsockname(fd, (struct sockaddr *)&bound, &len) == -1 ||
+	    (bound.ss_family != AF_INET && bound.ss_family != AF_INET6))
+		return err_set(err, "it is bound neither to an IPv4 nor to an IPv6 address");
+	if (fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1 || fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
+		return err_set(err, "%s", strerror(errno));
+	set_option(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_MAX);
+	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	*ret_address = bound;
+	*ret_port = ntohs(*port_of((struct sockaddr *)&bound));
+	return true;
 }
 
 bool socket_has_family(const struct sockaddr *address)

@@ -17,6 +17,14 @@ enum { SOCKET_BACKLOG = 1024 };
 bool socket_listen(const struct sockaddr *address, socklen_t len, size_t count, int *ret_sockets,
 		   unsigned *ret_port, struct err *err);
 
+/*
+ * Makes fit a listening socket that somebody else made; the descriptor stays the caller's.
+ * ret_address is what it is bound to, ret_port its port. False with err set (a sentence) when
+ * it is not a stream socket that listens on an IPv4 or IPv6 address.
+ */
+bool socket_adopt(int fd, struct sockaddr_storage *ret_address, unsigned *ret_port,
+		  struct err *err);
+
 /* Whether this machine has the address's family at all; a kernel without IPv6 has no [::]. */
 bool socket_has_family(const struct sockaddr *address);
 
