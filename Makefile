@@ -6,6 +6,10 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 VERSION := 1.0.0
 
+# Where the system looks for what comes with a service.
+SYSCONFDIR ?= /etc
+UNITDIR    ?= $(PREFIX)/lib/systemd/system
+
 PACKAGES := openssl libevent_core sqlite3
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wno-sign-conversion
 CFLAGS   ?= -O2 -g
@@ -32,7 +36,7 @@ ASAN    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 .DELETE_ON_ERROR:
 
 .PHONY: all run test test-all chaos unit check-unit layers format check-format lint-man asan fuzz fuzz-short \
-	install clean help deps need-build need-test
+	install clean help deps need-build need-test deb
 
 all: $(BUILD)/tidings ## build build/tidings
 
@@ -106,11 +110,23 @@ $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_HELP) $(LIBRARY)
 compile_commands.json: Makefile $(SOURCES) ## for clangd and clang-tidy
 	@tests/tools/compile-commands '$(subst ','\'',$(CC) $(ALL_CFLAGS))' $(SOURCES) > $@
 
-install: all ## binary and man pages below $(DESTDIR)$(PREFIX)
+install: all ## binary, man pages, service and its files below $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 755 $(BUILD)/tidings $(DESTDIR)$(PREFIX)/bin/tidings
 	install -m 644 $(filter %.1,$(MAN)) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(filter %.5,$(MAN)) $(DESTDIR)$(PREFIX)/share/man/man5
+	src/dist/install "$(DESTDIR)" "$(PREFIX)" "$(SYSCONFDIR)" "$(UNITDIR)"
+
+DEB := $(BUILD)/deb/tidings-$(VERSION)
+# What this make was told is not meant for the package's, which has a BUILD of its own.
+DEB_FORGETS := MAKEFLAGS MFLAGS MAKELEVEL BUILD CC CFLAGS LDFLAGS SANITIZE FORTIFY WERROR V
+deb: ## build/deb/tidings_VERSION_ARCH.deb, a Debian package
+	@src/dist/need deb
+	rm -rf $(BUILD)/deb
+	install -d $(DEB)
+	cp -R Makefile LICENSE README.md src src/dist/debian $(DEB)
+	cd $(DEB) && env $(patsubst %,-u %,$(DEB_FORGETS)) dpkg-buildpackage -b -us -uc -j$$(nproc)
+	@echo; ls $(BUILD)/deb/*.deb
 
 need-build:
 	@src/dist/need build

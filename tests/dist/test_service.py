@@ -1,0 +1,179 @@
+"""The service unit and what belongs to it: judged by systemd's own tools, tried as far as that goes without an init."""
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DIST = ROOT / "src" / "dist"
+
+
+def call(*command, **how):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, **how)
+    return done.returncode, done.stdout
+
+
+def values_of(unit, name):
+    return re.findall(rf"^{name}=(.*)$", (DIST / unit).read_text(), re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory, tidings):
+    """A folder that the service's files were installed in, below the prefix /usr."""
+    folder = tmp_path_factory.mktemp("installed")
+    (folder / "usr" / "bin").mkdir(parents=True)
+    shutil.copy(tidings, folder / "usr" / "bin" / "tidings")
+    install(folder)
+    return folder
+
+
+def install(folder):
+    code, said = call(DIST / "install", folder, "/usr", "/etc", "/usr/lib/systemd/system")
+    assert code == 0, said
+
+
+def test_exposure_is_at_most_1_6_and_what_the_readme_says():
+    code, said = call("systemd-analyze", "security", "--no-pager", "--offline=true", "--threshold=16",
+                      DIST / "tidings.service")
+    assert code == 0, said
+    exposure = re.search(r"Overall exposure level for tidings.service: ([0-9.]+)", said)[1]
+    assert f"exposure {exposure}" in (ROOT / "README.md").read_text()
+
+
+def test_units_have_no_unknown_settings(installed):
+    """verify knows all names and values, and follows what units say of each other."""
+    units = installed / "usr" / "lib" / "systemd" / "system"
+    for unit in units.iterdir():  # what verify asks to be there
+        unit.write_text(unit.read_text().replace("/usr/bin/tidings", "/bin/true"))
+    code, said = call("systemd-analyze", "verify", "--man=no", "--recursive-errors=no",
+                      *sorted(map(str, units.iterdir())))
+    ours = [line for line in said.splitlines() if "tidings" in line]
+    assert code == 0 and not ours, said
+    install(installed)
+
+
+def test_socket_units_name_their_sockets_after_the_protocols_and_are_the_services(installed):
+    assert values_of("tidings.socket", "FileDescriptorName") == ["gemini"]
+    assert values_of("tidings-gopher.socket", "FileDescriptorName") == ["gopher"]
+    assert values_of("tidings.socket", "ListenStream") == ["1965"]
+    assert values_of("tidings-gopher.socket", "ListenStream") == ["70"]
+    assert values_of("tidings-gopher.socket", "Service") == ["tidings.service"]
+    assert values_of("tidings.service", "Sockets") == ["tidings.socket tidings-gopher.socket"]
+
+
+def test_service_needs_no_right_and_tells_how_it_is():
+    assert values_of("tidings.service", "CapabilityBoundingSet") == [""]
+    assert values_of("tidings.service", "User") == ["tidings"]
+    assert values_of("tidings.service", "Type") == ["notify"]
+
+
+def test_units_name_the_prefix_that_they_are_installed_below(installed):
+    texts = [path.read_text(errors="replace") for path in installed.rglob("*") if path.is_file()
+             and path.name != "tidings"] + [(installed / "usr/lib/systemd/system/tidings.service").read_text()]
+    assert not any("/usr/local/" in text for text in texts)
+    assert "ExecStart=/usr/bin/tidings serve -c /etc/tidings/server.ini\n" in texts[-1]
+
+
+def test_configuration_that_is_there_survives_a_second_installation(installed):
+    path = installed / "etc" / "tidings" / "server.ini"
+    first = path.read_text()
+    path.write_text("; mine\n")
+    install(installed)
+    assert path.read_text() == "; mine\n"
+    path.write_text(first)
+
+
+@pytest.mark.parametrize("name", ["server.ini", "container.ini"])
+def test_configurations_that_come_along_serve_the_first_paper_without_a_fault(tidings, tmp_path, name):
+    """Their folders are those of the unit, in another root."""
+    text = (DIST / name).read_text()
+    text = re.sub(r"/var/lib/tidings/content|/paper\b", str(DIST / "starter"), text)
+    text = re.sub(r"/var/(lib|log)/tidings", str(tmp_path), text)
+    (tmp_path / name).write_text(text)
+    code, said = call(tidings, "check", "-c", tmp_path / name)
+    assert code == 0 and "0 errors, 0 warnings" in said, said
+
+
+def test_every_folder_that_the_configuration_writes_is_the_units():
+    ini = (DIST / "server.ini").read_text()
+    state = re.search(r"^state = (\S+)", ini, re.MULTILINE)[1]
+    assert state.removeprefix("/var/lib/") in values_of("tidings.service", "StateDirectory")[0].split()
+    assert str(pathlib.Path(re.search(r"^key = (\S+)", ini, re.MULTILINE)[1]).parent) == "/var/lib/tidings"
+    assert re.search(r"^access_log = /var/log/tidings/", ini, re.MULTILINE)
+    assert values_of("tidings.service", "LogsDirectory") == ["tidings"]
+
+
+def test_user_and_folders_are_made_by_the_snippets(installed, tmp_path):
+    shutil.copytree(installed, tmp_path / "root")
+    for file, text in {"passwd": "root:x:0:0::/root:/bin/sh\n", "group": "root:x:0:\n"}.items():
+        (tmp_path / "root" / "etc" / file).write_text(text)
+    code, said = call("systemd-sysusers", f"--root={tmp_path}/root", "--dry-run", "tidings.conf")
+    assert code == 0 and "Creating user 'tidings'" in said or "Would create user 'tidings'" in said, said
+    lines = (DIST / "tidings.tmpfiles").read_text().splitlines()
+    assert [line.split()[:2] for line in lines if not line.startswith("#")] == [
+        ["d", "/var/lib/tidings"], ["C", "/var/lib/tidings/content"]]
+    assert (installed / "usr" / "share" / "tidings" / "starter" / "news" / "welcome.gmi").exists()
+
+
+def test_logrotate_takes_the_snippet(tmp_path):
+    text = (DIST / "tidings.logrotate").read_text()
+    (tmp_path / "snippet").write_text(text.replace("/var/log/tidings", str(tmp_path)).replace(
+        "su tidings tidings", "su root root").replace("0640 tidings tidings", "0640 root root"))
+    (tmp_path / "snippet").chmod(0o644)
+    (tmp_path / "access.log").write_text("one line\n")
+    code, said = call(shutil.which("logrotate") or "/usr/sbin/logrotate", "--debug", "--force", "--state",
+                      tmp_path / "status", tmp_path / "snippet")
+    assert code == 0 and "error" not in said and "rotating log" in said, said
+
+
+COMPLETE = """
+PATH="$1:$PATH"; source "$2"; shift 2
+COMP_WORDS=(tidings "$@"); COMP_CWORD=$#; _tidings; printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+def completed(tidings, *words):
+    code, said = call("bash", "-c", COMPLETE, "bash", str(pathlib.Path(tidings).parent), DIST / "tidings.bash", *words)
+    assert code == 0, said
+    return said.split()
+
+
+def commands_of(tidings):
+    return re.findall(r"^  ([a-z]+) ", call(tidings, "--help")[1], re.MULTILINE)
+
+
+def test_completion_offers_every_command(tidings):
+    listed = re.search(r"command_list\[\] = \{(.*?)\};", (ROOT / "src/command/list.c").read_text(), re.DOTALL)[1]
+    names = re.findall(r"&(\w+)_command", listed)
+    assert sorted(commands_of(tidings)) == sorted(names)
+    assert sorted(completed(tidings, "")) == sorted([*names, "-c", "--help", "--version"])
+
+
+def test_completion_offers_every_option_and_word_of_each_command(tidings):
+    for command in commands_of(tidings):
+        usage = call(tidings, command, "--help")[1].splitlines()[0].split("[-c FILE]")[1]
+        expected = set(re.findall(r"--[a-z]+", usage)) | set(re.findall(r"(?<![-\w])[a-z]+\b", usage))
+        assert set(completed(tidings, command, "")) == expected | {"-c", "--help"}, command
+    assert {"make", "renew"} <= set(completed(tidings, "cert", ""))
+    assert completed(tidings, "check", "--de") == ["--defaults"]
+
+
+def test_completion_knows_the_command_behind_c_file_and_completes_files(tidings, tmp_path):
+    assert completed(tidings, "-c", "check", "cert", "re") == ["renew"]
+    (tmp_path / "a.ini").touch()
+    assert completed(tidings, "-c", str(tmp_path / "a.")) == [str(tmp_path / "a.ini")]
+
+
+def test_container_has_the_libraries_that_the_program_needs(tidings):
+    code, said = call("ldd", tidings)
+    assert code == 0
+    text = (DIST / "Containerfile").read_text()
+    for library in re.findall(r"(lib(?:ssl|event|inih|sqlite3|unistring)[^. ]*)\.", said):
+        assert library.split("_")[0].split("-")[0] in text, library
+
+
+def test_shell_scripts_have_no_syntax_errors():
+    for name in ("install", "need", "debian/tidings.postrm"):
+        assert call("sh", "-n", DIST / name)[0] == 0
