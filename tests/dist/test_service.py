@@ -1,10 +1,14 @@
 """The service unit and what belongs to it: judged by systemd's own tools, tried as far as that goes without an init."""
+import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 
 import pytest
+
+from running import Server, until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DIST = ROOT / "src" / "dist"
@@ -67,6 +71,55 @@ def test_service_needs_no_right_and_tells_how_it_is():
     assert values_of("tidings.service", "CapabilityBoundingSet") == [""]
     assert values_of("tidings.service", "User") == ["tidings"]
     assert values_of("tidings.service", "Type") == ["notify"]
+
+
+def calls_allowed():
+    """The system calls that the unit lets through, by systemd's own groups."""
+    said = call("systemd-analyze", "syscall-filter", "--no-pager")[1]
+    groups = {}
+    for block in said.split("\n\n"):
+        words = [line.strip() for line in block.splitlines() if not line.strip().startswith("#")]
+        if words and words[0].startswith("@"):
+            groups[words[0]] = words[1:]
+
+    def members(names):
+        return {call for name in names for call in (members(groups[name]) if name.startswith("@") else [name])}
+
+    allowed = set()
+    for line in values_of("tidings.service", "SystemCallFilter"):
+        if line.startswith("~"):
+            allowed -= members(line[1:].split())
+        else:
+            allowed |= members(line.split())
+    return allowed | members(["@default"])
+
+
+def test_unit_lets_through_every_system_call_that_is_made(tidings, tmp_path):
+    """From the start through requests, a reload, a new article and a killed worker to the end."""
+    shutil.copytree(DIST / "starter", tmp_path / "paper")
+    (tmp_path / "strace").write_text(f'#!/bin/sh\nexec strace -D -f -qq -o {tmp_path}/calls {tidings} "$@"\n')
+    (tmp_path / "strace").chmod(0o755)
+    (tmp_path / "server").mkdir()
+    server = Server(str(tmp_path / "strace"), tmp_path / "server", tmp_path / "paper")
+    try:
+        server.start()
+        for protocol, port in (("gopher", server.gopher), ("gemini", server.gemini)):
+            call(tidings, "get", f"{protocol}://127.0.0.1:{port}/")
+        server.signal(signal.SIGKILL, "worker 1")
+        until(lambda: "worker 1" in server.children())
+        shutil.copy(tmp_path / "paper/news/welcome.gmi", tmp_path / "paper/news/again.gmi")
+        until(lambda: "/news/again" in call(tidings, "get", f"gopher://127.0.0.1:{server.gopher}/1/news/")[1])
+        server.signal(signal.SIGHUP)
+        until(lambda: "reloaded" in server.log())
+        server.process.terminate()
+        assert server.wait() == 0
+    finally:
+        server.stop()
+    lines = until(lambda: (tmp_path / "calls").read_text().splitlines())
+    made = set(re.findall(r"^\d+ +(\w+)\(", "\n".join(lines), re.MULTILINE))
+    assert {"landlock_restrict_self", "openat2", "accept4", "inotify_add_watch"} <= made
+    of_root = {"fchown"} if os.geteuid() == 0 else set()  # SQLite's, which the unit's user never reaches
+    assert sorted(made - calls_allowed() - of_root) == []
 
 
 def test_units_name_the_prefix_that_they_are_installed_below(installed):
