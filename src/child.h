@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "board.h"
 #include "privilege.h"
 #include "sandbox.h"
 
@@ -22,6 +23,7 @@ struct child_plan {
 		*paths; /* what it may open; all else is walled off, the network too */
 	size_t path_count;
 	bool tells_walls; /* it logs what the kernel has no wall for */
+	uint64_t *walls;  /* shared memory where it tells its walls, see board.h */
 	/* Runs in the child, without rights and behind its walls; its result is the exit code. */
 	int (*run)(const void *job, int lifeline);
 	const void *job;

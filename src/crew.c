@@ -126,6 +126,7 @@ static void fill_again(struct post *post, int64_t lived)
 {
 	if (lived >= GOOD_LIFE)
 		post->delay = 0;
+	post->restarts++;
 	post->delay = post->delay ? 2 * post->delay : DELAY_FIRST;
 	if (post->delay > DELAY_MAX)
 		post->delay = DELAY_MAX;
@@ -212,6 +213,30 @@ void crew_stop(struct crew *crew)
 		if (!child_is_editor(child))
 			crew_dismiss(child, FINISH_SECONDS);
 	go_on_stopping(crew);
+}
+
+static void tell_post(struct board_post *told, const struct post *post)
+{
+	const struct child *child = post->current;
+
+	count_set(&told->restarts, post->restarts);
+	count_set(&told->pid, child ? (uint64_t)child->pid : 0);
+	if (!child)
+		return;
+	count_set(&told->born, (uint64_t)child->started);
+	count_set(&told->is_ready, child->is_ready);
+	count_set(&told->seat, crew_seat(child));
+}
+
+void crew_tell(struct crew *crew)
+{
+	uint64_t finishing = 0;
+
+	for (size_t i = 0; i <= crew->workers; i++)
+		tell_post(&crew->board->post[i], &crew->posts[i]);
+	for (const struct child *child = crew->children; child; child = child->next)
+		finishing += child != child->post->current && child->is_leaving;
+	count_set(crew->board->finishing, finishing);
 }
 
 void crew_scan(struct crew *crew)

@@ -8,6 +8,7 @@
 #define CREW_H
 
 #include "access.h"
+#include "board.h"
 #include "net/limit.h"
 #include "net/loop.h"
 #include "outlet.h"
@@ -38,6 +39,7 @@ struct post {
 	size_t number;
 	struct child *current;	 /* NULL: to be filled */
 	struct child *candidate; /* of a reload that is not decided */
+	uint64_t restarts;	 /* successors of somebody who died */
 	int64_t delay; /* milliseconds until the next successor; 0: the last one lived well */
 	struct hook *fill;
 };
@@ -49,6 +51,7 @@ struct crew {
 	struct privilege privilege;
 	struct limit *limit;
 	int tally[2];
+	struct board *board;
 	size_t connections; /* of one worker */
 
 	size_t workers;
@@ -62,7 +65,10 @@ struct crew {
 	void *context;						/* theirs */
 };
 
-enum { CREW_SEATS_PER_WORKER = 4 }; /* so that old workers may finish while two reloads go by */
+enum {
+	CREW_SEATS_PER_WORKER = 4, /* so that old workers may finish while two reloads go by */
+	CREW_FIRST_SEAT = 1,	   /* of a worker on the board; the editor has number 0 */
+};
 
 /* Prepares posts; the fields above workers and the callbacks have been set. Nothing runs yet. */
 void crew_init(struct crew *crew, size_t workers);
@@ -79,6 +85,9 @@ void crew_reap(struct crew *crew);
  * seconds are ended. A second call ends them at once.
  */
 void crew_stop(struct crew *crew);
+
+/* Writes on the board who works where. */
+void crew_tell(struct crew *crew);
 
 /* Passes SIGHUP on. */
 void crew_scan(struct crew *crew);

@@ -25,10 +25,15 @@ static int run_worker(const void *job, int lifeline)
 	return worker_run(job, lifeline);
 }
 
+size_t crew_seat(const struct child *child)
+{
+	return child_is_editor(child) ? 0 : CREW_FIRST_SEAT + child->seat;
+}
+
 static bool start_editor(struct child *child, const struct setup *setup, struct err *err)
 {
 	const struct crew *crew = child->crew;
-	struct editor_job job = { setup->config, crew->tally[0] };
+	struct editor_job job = { setup->config, crew->tally[0], crew->board->scan };
 	const struct sandbox_path paths[] = {
 		{ setup->config->content, SANDBOX_READ },
 		{ setup->config->state, SANDBOX_MAKE },
@@ -42,6 +47,7 @@ static bool start_editor(struct child *child, const struct setup *setup, struct 
 		.paths = paths,
 		.path_count = sizeof(paths) / sizeof(paths[0]),
 		.tells_walls = true,
+		.walls = &crew->board->seat[crew_seat(child)].walls,
 		.run = run_editor,
 		.job = &job,
 	};
@@ -120,6 +126,8 @@ static bool start_worker(struct child *child, const struct setup *setup, struct 
 	if (!take_seat(child))
 		return err_set(err, "too many old workers have not finished yet");
 	job.seat = child->seat;
+	job.told = &crew->board->seat[crew_seat(child)];
+	plan.walls = &job.told->walls;
 	plan.keep_count = list_kept(crew, setup, number, &kept);
 	plan.keep = kept;
 	child->pid = child_fork(&plan, &child->lifeline, err);
@@ -185,6 +193,7 @@ void crew_forget(struct child *child)
 	while (*link != child)
 		link = &(*link)->next;
 	*link = child->next;
+	board_leave(&child->crew->board->seat[crew_seat(child)]);
 	if (!child_is_editor(child))
 		child->crew->seats[child->seat] = false;
 	hook_free(child->lifeline_hook);

@@ -33,6 +33,9 @@ void crew_dismiss(struct child *child, unsigned seconds);
 /* Called when a child has said that it is ready. */
 void crew_on_ready(struct child *child);
 
+/* Its seat on the board. */
+size_t crew_seat(const struct child *child);
+
 static inline bool child_is_editor(const struct child *child)
 {
 	return child->post->number == 0;

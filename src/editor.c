@@ -42,6 +42,21 @@ static void on_problem(void *context, enum problem problem, struct str path, uns
 		log_line(level, STR_FMT ": %s", STR_ARG(path), text);
 }
 
+static void tell(const struct editor *editor, const struct scan_report *report, bool is_ok,
+		 int64_t milliseconds)
+{
+	struct board_scan *told = editor->job->told;
+
+	if (is_ok) {
+		count_set(&told->articles, report->articles);
+		count_set(&told->files, report->files);
+		count_set(&told->left_out, report->errors);
+	}
+	count_set(&told->is_ok, is_ok);
+	count_set(&told->milliseconds, (uint64_t)milliseconds);
+	count_set(&told->ended, (uint64_t)time(NULL));
+}
+
 /* A failed scan changes nothing in the catalogue; the next one may do better. */
 static bool scan(struct editor *editor)
 {
@@ -52,8 +67,10 @@ static bool scan(struct editor *editor)
 	editor->is_scan_near = false;
 	if (!desk_scan(editor->desk, on_problem, NULL, &report, &err)) {
 		log_error("%s", err.text);
+		tell(editor, &report, false, loop_now() - begun);
 		return false;
 	}
+	tell(editor, &report, true, loop_now() - begun);
 	if (report.changed)
 		log_info("the catalogue has %zu articles (%zu files, %zu read, %zu gone, %zu left "
 			 "out, %lld ms)",

@@ -9,6 +9,7 @@
 #include "net/socket.h"
 #include "net/ticket.h"
 #include "setup.h"
+#include "status_desk.h"
 #include "tally.h"
 
 enum {
@@ -26,7 +27,8 @@ struct supervisor {
 	struct setup setup;
 	struct setup next; /* of a reload that is under way */
 	bool is_reloading;
-	bool wants_reload; /* asked for meanwhile */
+	bool wants_reload;	    /* asked for meanwhile */
+	struct status_desk *status; /* NULL: not yet, or it cannot be */
 	struct hook *key_timer;
 	struct hook *try_timer;
 	void (*announce)(const struct config *config, const struct outlets *outlets);
@@ -144,7 +146,11 @@ static void on_key_time(void *context)
 static void on_ready(struct crew *crew)
 {
 	struct supervisor *supervisor = crew->context;
+	struct err err = { "" };
 
+	supervisor->status = status_desk_open(crew, supervisor->setup.config->state, &err);
+	if (!supervisor->status)
+		log_warn("there is no answer for `tidings status`: %s", err.text);
 	supervisor->announce(supervisor->setup.config, &supervisor->outlets);
 }
 
@@ -189,7 +195,9 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 	    !setup_load(config, false, supervisor->keys, &supervisor->setup, err))
 		return false;
 	crew->limit = limit_new(workers * CREW_SEATS_PER_WORKER, crew->connections, err);
-	return crew->limit && tally_make(crew->tally, err) &&
+	crew->board = board_new(CREW_FIRST_SEAT + workers * CREW_SEATS_PER_WORKER, workers + 1,
+				err);
+	return crew->limit && crew->board && tally_make(crew->tally, err) &&
 	       privilege_folder(&crew->privilege, config->state, err);
 }
 
@@ -215,6 +223,7 @@ static void run(struct supervisor *supervisor, size_t workers)
 	crew_start(crew);
 	if (crew->children)
 		loop_run(supervisor->loop);
+	status_desk_close(supervisor->status);
 	crew_done(crew);
 	loop_free(supervisor->loop);
 }
@@ -240,6 +249,7 @@ bool supervisor_run(const struct config *config,
 	setup_done(&supervisor.setup);
 	outlets_close(&supervisor.outlets);
 	limit_free(supervisor.crew.limit);
+	board_free(supervisor.crew.board);
 	ticket_keys_free(supervisor.keys);
 	for (size_t i = 0; i < 2; i++)
 		if (supervisor.crew.tally[i] != -1)

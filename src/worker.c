@@ -20,6 +20,7 @@ enum {
 struct window {
 	struct worker *worker;
 	const struct proto *proto;
+	size_t protocol; /* its index in proto_list */
 	struct origin origin;
 	struct service service;
 };
@@ -62,6 +63,7 @@ static void on_done(void *context, const struct peer *peer, const struct visit *
 
 	if (visit->is_complete && reply->count != COUNT_NOTHING)
 		tally_add(&worker->tally, reply->article, reply->count == COUNT_SHARE);
+	board_reply(worker->job->told, window->protocol, reply);
 	access_write(&worker->job->access, window->proto->name, peer, visit, reply);
 }
 
@@ -73,6 +75,8 @@ static void on_tally_timer(void *context)
 	if (worker->tally.lost) {
 		log_warn("%llu reads are lost, the editor does not take them",
 			 (unsigned long long)worker->tally.lost);
+		count_set(&worker->job->told->reads_lost,
+			  worker->job->told->reads_lost + worker->tally.lost);
 		worker->tally.lost = 0;
 	}
 	hook_arm(worker->tally_timer, TALLY_TIME);
@@ -118,6 +122,8 @@ static void open_window(struct worker *worker, struct window *window, const stru
 
 	window->worker = worker;
 	window->proto = outlet->proto;
+	while (proto_list[window->protocol] != outlet->proto)
+		window->protocol++;
 	origin_set(config, outlet->proto, outlet->port, worker->store, worker->kept,
 		   &window->origin);
 	if (outlet->security == SECURITY_SNIFFED)
@@ -144,7 +150,7 @@ static void set_up(struct worker *worker, int lifeline)
 {
 	const struct worker_job *job = worker->job;
 	struct server_limits limits = { job->connections, job->config->per_address, job->limit,
-					job->seat };
+					job->seat, &job->told->conns };
 
 	worker->loop = loop_new();
 	worker->server = server_new(worker->loop, &limits, on_trouble, worker);

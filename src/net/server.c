@@ -183,8 +183,10 @@ struct server *server_new(struct loop *loop, const struct server_limits *limits,
 
 	server->loop = loop;
 	server->limits = *limits;
-	server->conns =
-		(struct conns){ .base = loop_base(loop), .on_gone = on_gone, .context = server };
+	server->conns = (struct conns){ .base = loop_base(loop),
+					.counts = limits->counts,
+					.on_gone = on_gone,
+					.context = server };
 	server->check = loop_timer(loop, on_check, server);
 	server->resume = loop_timer(loop, on_resume, server);
 	server->idle_soon = loop_timer(loop, on_idle_soon, server);

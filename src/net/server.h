@@ -2,6 +2,7 @@
 #ifndef NET_SERVER_H
 #define NET_SERVER_H
 
+#include "net/counts.h"
 #include "net/limit.h"
 #include "net/loop.h"
 #include "net/service.h"
@@ -13,7 +14,8 @@ struct server_limits {
 	unsigned
 		per_address; /* of a network over all workers; more are refused, twice as many are closed */
 	struct limit *limit;
-	size_t seat; /* ours in limit */
+	size_t seat;		    /* ours in limit */
+	struct conn_counts *counts; /* NULL: nobody wants to know */
 };
 
 /*
