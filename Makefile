@@ -6,7 +6,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 VERSION := 1.0.0
 
-PACKAGES := openssl libevent_core sqlite3
+PACKAGES := openssl libevent_core libevent_extra sqlite3
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wno-sign-conversion
 CFLAGS   ?= -O2 -g
 FORTIFY  ?= -D_FORTIFY_SOURCE=2

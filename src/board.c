@@ -11,13 +11,15 @@
 
 enum { WALL_PRIVILEGES = 1, WALL_CALLS = 2, WALL_FILES_SHIFT = 8 };
 
-struct board *board_new(size_t seats, size_t posts, struct err *err)
+struct board *board_new(size_t seats, size_t workers, bool has_metrics, struct err *err)
 {
 	struct board *board = mem_alloc(1, sizeof(*board));
+	size_t posts = 1 + workers + has_metrics;
 	char *memory;
 
 	board->born = loop_now();
 	board->seats = seats;
+	board->workers = workers;
 	board->posts = posts;
 	board->bytes = sizeof(*board->finishing) + sizeof(*board->scan) +
 		       posts * sizeof(*board->post) + seats * sizeof(*board->seat);

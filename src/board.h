@@ -53,7 +53,8 @@ struct board_scan {
 struct board {
 	int64_t born; /* loop_now() of the start */
 	size_t seats;
-	size_t posts;
+	size_t workers;
+	size_t posts; /* the editor, the workers, and the metrics if they are handed out */
 	uint64_t
 		*finishing; /* workers of before a reload that still serve somebody; supervisor's */
 	struct board_scan *scan;
@@ -63,7 +64,7 @@ struct board {
 };
 
 /* Make it before forking. NULL with err set. */
-struct board *board_new(size_t seats, size_t posts, struct err *err);
+struct board *board_new(size_t seats, size_t workers, bool has_metrics, struct err *err);
 void board_free(struct board *board);
 
 /* Counts a reply of the protocol with that index in proto_list. */

@@ -65,6 +65,9 @@ static const struct setting settings[] = {
 	    "seconds that a client may take no byte of its reply"),
 	ROW("limits", "total_time", number, total_time, 1, 86400, NULL, "600",
 	    "seconds from accept to the end of the reply"),
+
+	ROW("metrics", "listen", listen, metrics_listen, 1, 0, NULL, "127.0.0.1:9165",
+	    "where Prometheus fetches /metrics; without the section nowhere"),
 };
 
 enum { SETTING_COUNT = sizeof(settings) / sizeof(settings[0]) };
@@ -140,6 +143,7 @@ static bool scan_sections(struct config *config, struct str text, const char *na
 				       STR_ARG(line));
 		config->gemini |= str_eq(section, STR("gemini"));
 		config->gopher |= str_eq(section, STR("gopher"));
+		config->metrics |= str_eq(section, STR("metrics"));
 	}
 	if (!config->gemini && !config->gopher)
 		config->gemini = config->gopher = true;

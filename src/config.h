@@ -47,6 +47,9 @@ struct config {
 	unsigned gopher_port; /* what menus say; 0: that of the first listen address */
 	bool text_lastline;
 
+	bool metrics; /* handed out: the section is there */
+	struct config_list metrics_listen;
+
 	unsigned connections;
 	unsigned per_address;
 	unsigned handshake_time; /* from accept to the end of the TLS handshake */

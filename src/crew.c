@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "crew_child.h"
+#include "metrics.h"
 #include "net/tls.h"
 
 enum {
@@ -43,9 +44,9 @@ static void on_fill(void *context)
 void crew_init(struct crew *crew, size_t workers)
 {
 	crew->workers = workers;
-	crew->posts = mem_alloc(workers + 1, sizeof(*crew->posts));
+	crew->posts = mem_alloc(workers + 2, sizeof(*crew->posts));
 	crew->seats = mem_alloc(workers * CREW_SEATS_PER_WORKER, sizeof(*crew->seats));
-	for (size_t i = 0; i <= workers; i++) {
+	for (size_t i = 0; i <= workers + 1; i++) {
 		struct post *post = &crew->posts[i];
 
 		post->crew = crew;
@@ -71,6 +72,7 @@ static void fail(struct crew *crew)
 void crew_start(struct crew *crew)
 {
 	crew->phase = CREW_STARTING;
+	crew_watch(crew);
 	crew->posts[0].current = crew_hire(&crew->posts[0], crew->setup);
 	if (!crew->posts[0].current)
 		fail(crew);
@@ -107,6 +109,8 @@ void crew_on_ready(struct child *child)
 			start_workers(crew);
 		if (are_all_ready(crew)) {
 			crew->phase = CREW_WORKING;
+			if (crew->metrics->count)
+				on_fill(&crew->posts[crew->workers + 1]);
 			crew->on_ready(crew);
 		}
 	}
@@ -232,7 +236,7 @@ void crew_tell(struct crew *crew)
 {
 	uint64_t finishing = 0;
 
-	for (size_t i = 0; i <= crew->workers; i++)
+	for (size_t i = 0; i < crew->board->posts; i++)
 		tell_post(&crew->board->post[i], &crew->posts[i]);
 	for (const struct child *child = crew->children; child; child = child->next)
 		finishing += child != child->post->current && child->is_leaving;

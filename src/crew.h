@@ -15,6 +15,7 @@
 #include "privilege.h"
 
 struct child;
+struct metrics;
 
 /* What may change while the server runs. */
 struct setup {
@@ -33,7 +34,7 @@ enum crew_phase {
 	CREW_STOPPING,
 };
 
-/* Posts[0] is the editor's; the others are the workers'. */
+/* Posts[0] is the editor's; then come the workers', and that of the metrics. */
 struct post {
 	struct crew *crew;
 	size_t number;
@@ -52,11 +53,13 @@ struct crew {
 	struct limit *limit;
 	int tally[2];
 	struct board *board;
+	const struct metrics *metrics;
 	size_t connections; /* of one worker */
 
 	size_t workers;
-	struct post *posts; /* workers + 1 */
+	struct post *posts; /* workers + 2 */
 	struct child *children;
+	struct hook *tick;
 	bool *seats; /* taken ones, of limit */
 	enum crew_phase phase;
 	bool has_failed;					/* somebody died while starting */
@@ -67,7 +70,7 @@ struct crew {
 
 enum {
 	CREW_SEATS_PER_WORKER = 4, /* so that old workers may finish while two reloads go by */
-	CREW_FIRST_SEAT = 1,	   /* of a worker on the board; the editor has number 0 */
+	CREW_FIRST_SEAT = 2, /* of a worker on the board; before it the editor's and the metrics' */
 };
 
 /* Prepares posts; the fields above workers and the callbacks have been set. Nothing runs yet. */

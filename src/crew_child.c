@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "child.h"
 #include "editor.h"
+#include "metrics.h"
 #include "worker.h"
 
 enum { SECOND = 1000 };
@@ -27,7 +28,14 @@ static int run_worker(const void *job, int lifeline)
 
 size_t crew_seat(const struct child *child)
 {
-	return child_is_editor(child) ? 0 : CREW_FIRST_SEAT + child->seat;
+	if (child_is_worker(child))
+		return CREW_FIRST_SEAT + child->seat;
+	return child_is_editor(child) ? 0 : 1;
+}
+
+static int run_metrics(const void *job, int lifeline)
+{
+	return metrics_run(job, lifeline);
 }
 
 static bool start_editor(struct child *child, const struct setup *setup, struct err *err)
@@ -137,6 +145,37 @@ static bool start_worker(struct child *child, const struct setup *setup, struct 
 	return child->pid != -1;
 }
 
+/* It opens no file at all. */
+static bool start_metrics(struct child *child, const struct setup *setup, struct err *err)
+{
+	const struct crew *crew = child->crew;
+	struct metrics_job job = { crew->metrics, crew->board };
+	struct child_plan plan = {
+		.name = child->name,
+		.death_signal = SIGKILL,
+		.privilege = &crew->privilege,
+		.keep = crew->metrics->sockets,
+		.keep_count = crew->metrics->count,
+		.walls = &crew->board->seat[crew_seat(child)].walls,
+		.run = run_metrics,
+		.job = &job,
+	};
+
+	(void)setup;
+	child->pid = child_fork(&plan, &child->lifeline, err);
+	return child->pid != -1;
+}
+
+static bool start(struct child *child, const struct setup *setup, struct err *err)
+{
+	if (child_is_worker(child)) {
+		snprintf(child->name, sizeof(child->name), "worker %zu", child->post->number);
+		return start_worker(child, setup, err);
+	}
+	snprintf(child->name, sizeof(child->name), child_is_editor(child) ? "editor" : "metrics");
+	return (child_is_editor(child) ? start_editor : start_metrics)(child, setup, err);
+}
+
 static void on_lifeline(void *context)
 {
 	struct child *child = context;
@@ -165,16 +204,11 @@ struct child *crew_hire(struct post *post, const struct setup *setup)
 	struct crew *crew = post->crew;
 	struct child *child = mem_alloc(1, sizeof(*child));
 	struct err err = { "" };
-	bool is_editor = post->number == 0;
 
 	child->crew = crew;
 	child->post = post;
 	child->started = loop_now();
-	if (is_editor)
-		snprintf(child->name, sizeof(child->name), "editor");
-	else
-		snprintf(child->name, sizeof(child->name), "worker %zu", post->number);
-	if (!(is_editor ? start_editor : start_worker)(child, setup, &err)) {
+	if (!start(child, setup, &err)) {
 		log_error("%s", err.text);
 		free(child);
 		return NULL;
@@ -194,7 +228,7 @@ void crew_forget(struct child *child)
 		link = &(*link)->next;
 	*link = child->next;
 	board_leave(&child->crew->board->seat[crew_seat(child)]);
-	if (!child_is_editor(child))
+	if (child_is_worker(child))
 		child->crew->seats[child->seat] = false;
 	hook_free(child->lifeline_hook);
 	hook_free(child->patience);

@@ -33,12 +33,20 @@ void crew_dismiss(struct child *child, unsigned seconds);
 /* Called when a child has said that it is ready. */
 void crew_on_ready(struct child *child);
 
+/* Begins to look after them every second. */
+void crew_watch(struct crew *crew);
+
 /* Its seat on the board. */
 size_t crew_seat(const struct child *child);
 
 static inline bool child_is_editor(const struct child *child)
 {
 	return child->post->number == 0;
+}
+
+static inline bool child_is_worker(const struct child *child)
+{
+	return !child_is_editor(child) && child->post->number <= child->crew->workers;
 }
 
 #endif

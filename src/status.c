@@ -8,10 +8,12 @@
 
 enum { SECOND = 1000, MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
-const char *status_name(size_t post, char out[STATUS_NAME])
+const char *status_name(const struct board *board, size_t post, char out[STATUS_NAME])
 {
 	if (post == 0)
 		snprintf(out, STATUS_NAME, "editor");
+	else if (post > board->workers)
+		snprintf(out, STATUS_NAME, "metrics");
 	else
 		snprintf(out, STATUS_NAME, "worker %zu", post);
 	return out;
@@ -51,8 +53,8 @@ static void json_process(const struct board *board, size_t i, int64_t now, struc
 	char name[STATUS_NAME];
 	uint64_t pid = count_get(&post->pid);
 
-	buf_format(out, "%s{\"name\":\"%s\",\"restarts\":%llu", i ? "," : "", status_name(i, name),
-		   (unsigned long long)count_get(&post->restarts));
+	buf_format(out, "%s{\"name\":\"%s\",\"restarts\":%llu", i ? "," : "",
+		   status_name(board, i, name), (unsigned long long)count_get(&post->restarts));
 	if (pid)
 		buf_format(out,
 			   ",\"pid\":%llu,\"age\":%llu,\"ready\":%s,\"no_new_privs\":%s,"
@@ -144,7 +146,7 @@ static void text_process(const struct board *board, size_t i, int64_t now, struc
 	char age[STATUS_NAME];
 	char landlock[STATUS_NAME] = "none";
 
-	buf_format(out, "%-12s", status_name(i, name));
+	buf_format(out, "%-12s", status_name(board, i, name));
 	if (count_get(&post->pid) == 0) {
 		buf_format(out, "missing, its successor is on the way; restarts %llu\n",
 			   (unsigned long long)count_get(&post->restarts));

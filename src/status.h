@@ -17,8 +17,8 @@ enum { STATUS_BYTES_MAX = 1 << 20, STATUS_NAME = 32 };
 void status_json(const struct board *board, int64_t now, struct buf *out);
 void status_text(const struct board *board, int64_t now, struct buf *out);
 
-/* Who works at a post of the board: "editor", "worker 1". */
-const char *status_name(size_t post, char out[STATUS_NAME]);
+/* Who works at a post of the board: "editor", "worker 1", "metrics". */
+const char *status_name(const struct board *board, size_t post, char out[STATUS_NAME]);
 
 /* The name of a class of replies: "2x", "ok"; NULL when such a protocol does not have it. */
 const char *status_class(bool has_status, size_t class);

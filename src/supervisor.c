@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "crew.h"
+#include "metrics.h"
 #include "net/socket.h"
 #include "net/ticket.h"
 #include "setup.h"
@@ -22,6 +23,7 @@ enum {
 struct supervisor {
 	struct loop *loop;
 	struct outlets outlets;
+	struct metrics metrics;
 	struct ticket_keys *keys;
 	struct crew crew;
 	struct setup setup;
@@ -188,15 +190,16 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 		return false;
 	if (geteuid() == 0 && !crew->privilege.drops)
 		log_warn("everything runs as root; [server] user names somebody to become instead");
-	if (!outlets_open(config, workers, &supervisor->outlets, err))
+	if (!outlets_open(config, workers, &supervisor->outlets, err) ||
+	    !metrics_open(config, &supervisor->metrics, err))
 		return false;
 	supervisor->keys = ticket_keys_new(err);
 	if (!supervisor->keys ||
 	    !setup_load(config, false, supervisor->keys, &supervisor->setup, err))
 		return false;
 	crew->limit = limit_new(workers * CREW_SEATS_PER_WORKER, crew->connections, err);
-	crew->board = board_new(CREW_FIRST_SEAT + workers * CREW_SEATS_PER_WORKER, workers + 1,
-				err);
+	crew->board = board_new(CREW_FIRST_SEAT + workers * CREW_SEATS_PER_WORKER, workers,
+				supervisor->metrics.count > 0, err);
 	return crew->limit && crew->board && tally_make(crew->tally, err) &&
 	       privilege_folder(&crew->privilege, config->state, err);
 }
@@ -209,6 +212,7 @@ static void run(struct supervisor *supervisor, size_t workers)
 	crew->loop = supervisor->loop;
 	crew->setup = &supervisor->setup;
 	crew->outlets = &supervisor->outlets;
+	crew->metrics = &supervisor->metrics;
 	crew->on_ready = on_ready;
 	crew->on_candidate = on_candidate;
 	crew->context = supervisor;
@@ -248,6 +252,7 @@ bool supervisor_run(const struct config *config,
 		setup_done(&supervisor.next);
 	setup_done(&supervisor.setup);
 	outlets_close(&supervisor.outlets);
+	metrics_close(&supervisor.metrics);
 	limit_free(supervisor.crew.limit);
 	board_free(supervisor.crew.board);
 	ticket_keys_free(supervisor.keys);

@@ -234,6 +234,22 @@ static void check_bounds(const char *section, const char *key, unsigned min, uns
 	refused(text, "number from");
 }
 
+static void metrics_are_off_without_their_section_and_on_this_machine_with_it(void **state)
+{
+	struct config *config = parse("[server]\n");
+
+	(void)state;
+	assert_false(config->metrics);
+	config_free(config);
+	config = parse("[metrics]\n");
+	assert_true(config->metrics);
+	assert_int_equal(config->metrics_listen.count, 1);
+	assert_string_equal(config->metrics_listen.items[0].data, "127.0.0.1:9165");
+	config_free(config);
+	refused("[metrics]\nlisten = localhost\n", "server.ini:2: listen: ");
+	refused("[metrics]\nlisten =\n", "the value is missing");
+}
+
 static void numbers_hold_to_their_bounds(void **state)
 {
 	(void)state;
@@ -431,6 +447,7 @@ int main(void)
 		cmocka_unit_test(doubled_keys_are_errors_with_both_lines),
 		cmocka_unit_test(lines_that_are_no_settings_are_errors),
 		cmocka_unit_test(a_line_may_have_198_bytes_and_not_one_more),
+		cmocka_unit_test(metrics_are_off_without_their_section_and_on_this_machine_with_it),
 		cmocka_unit_test(numbers_hold_to_their_bounds),
 		cmocka_unit_test(words_are_exact),
 		cmocka_unit_test(paths_may_not_be_empty),

@@ -11,7 +11,7 @@
 
 #include "status.h"
 
-enum { SEATS = 3, POSTS = 2 };
+enum { SEATS = 3, WORKERS = 1 };
 
 static struct board *board;
 static struct buf out;
@@ -19,7 +19,7 @@ static struct buf out;
 static int set_up(void **state)
 {
 	(void)state;
-	board = board_new(SEATS, POSTS, NULL);
+	board = board_new(SEATS, WORKERS, true, NULL);
 	buf_init(&out, STATUS_BYTES_MAX);
 	return board ? 0 : -1;
 }
