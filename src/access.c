@@ -37,6 +37,25 @@ void access_close(struct access *access)
 	access->fd = -1;
 }
 
+void access_replace(const struct access *access, int fd)
+{
+	if (access->fd > STDERR_FILENO)
+		dup3(fd, access->fd, O_CLOEXEC);
+	close(fd);
+}
+
+bool access_reopen(const struct config *config, struct access *access, struct err *err)
+{
+	struct access fresh;
+
+	if (access->fd <= STDERR_FILENO)
+		return true;
+	if (!access_open(config, &fresh, err))
+		return false;
+	access_replace(access, fresh.fd);
+	return true;
+}
+
 /* Whether line starts with a scheme and an authority ("gemini://example.org/x"): ret_path is what follows those. */
 static bool strip_authority(struct str line, struct str *ret_path)
 {

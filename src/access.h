@@ -20,6 +20,15 @@ bool access_open(const struct config *config, struct access *ret_access, struct 
 void access_close(struct access *access);
 
 /*
+ * Opens the log's file again, for it may have been renamed: what took its place goes on
+ * under the same descriptor. Nothing to do without a file. False with err set; the log is as before.
+ */
+bool access_reopen(const struct config *config, struct access *access, struct err *err);
+
+/* Goes on with fd, which it closes, under the same descriptor. */
+void access_replace(const struct access *access, int fd);
+
+/*
  * The line for one reply at now (seconds), with its LF; its length. Bytes of
  * the client are escaped, and cut before the line could pass ACCESS_LINE_MAX.
  */

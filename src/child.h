@@ -39,4 +39,20 @@ pid_t child_fork(const struct child_plan *plan, int *ret_lifeline, struct err *e
 /* In the child: tells the supervisor that it does its work now. */
 void child_say_ready(int lifeline);
 
+/* What a child has heard from the supervisor. */
+enum child_word {
+	WORD_NOTHING, /* that wants anything to be done */
+	WORD_LOG,     /* the access log was opened anew */
+	WORD_END,     /* the supervisor is gone */
+};
+
+/*
+ * In the child, when its lifeline is readable: takes one word. With WORD_LOG ret_log is
+ * the log's descriptor, which the caller closes.
+ */
+enum child_word child_hear(int lifeline, int *ret_log);
+
+/* In the supervisor: hands the child a descriptor of the access log. False when it cannot be sent now. */
+bool child_send_log(int lifeline, int log);
+
 #endif

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "child.h"
 #include "crew_child.h"
 #include "metrics.h"
 #include "net/tls.h"
@@ -249,6 +251,15 @@ void crew_scan(struct crew *crew)
 
 	if (editor)
 		kill(editor->pid, SIGHUP);
+}
+
+/* Those that are leaving keep what they have; the supervisor may have closed it by now. */
+void crew_send_log(struct crew *crew)
+{
+	for (const struct child *child = crew->children; child; child = child->next)
+		if (child_is_worker(child) && !child->is_leaving && child->log > STDERR_FILENO &&
+		    !child_send_log(child->lifeline, child->log))
+			log_warn("%s does not take the new access log", child->name);
 }
 
 bool crew_try(struct crew *crew, const struct setup *setup)

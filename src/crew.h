@@ -95,6 +95,9 @@ void crew_tell(struct crew *crew);
 /* Passes SIGHUP on. */
 void crew_scan(struct crew *crew);
 
+/* Hands the access log, which was opened anew, to all workers that stay. */
+void crew_send_log(struct crew *crew);
+
 /* One more worker for each post, beside the current one. False when they cannot be started. */
 bool crew_try(struct crew *crew, const struct setup *setup);
 bool crew_is_tried(const struct crew *crew); /* all of them are ready */

@@ -134,6 +134,7 @@ static bool start_worker(struct child *child, const struct setup *setup, struct 
 	if (!take_seat(child))
 		return err_set(err, "too many old workers have not finished yet");
 	job.seat = child->seat;
+	child->log = setup->access.fd;
 	job.told = &crew->board->seat[crew_seat(child)];
 	plan.walls = &job.told->walls;
 	plan.keep_count = list_kept(crew, setup, number, &kept);

@@ -14,7 +14,8 @@ struct child {
 	char name[32];
 	int lifeline;
 	struct hook *lifeline_hook;
-	size_t seat; /* a worker's; unused by the editor */
+	size_t seat; /* a worker's; unused by the others */
+	int log;     /* a worker's: the access log, which its setup owns */
 	int64_t started;
 	bool is_ready;
 	bool is_leaving; /* was told to finish */

@@ -120,6 +120,27 @@ static void on_hangup(void *context)
 		start_reload(supervisor);
 }
 
+static void reopen(struct setup *setup)
+{
+	struct err err = { "" };
+
+	if (!access_reopen(setup->config, &setup->access, &err))
+		log_error("%s; the old file goes on", err.text);
+}
+
+static void on_reopen(void *context)
+{
+	struct supervisor *supervisor = context;
+
+	if (supervisor->crew.phase == CREW_STOPPING)
+		return;
+	log_info("opening the access log again");
+	reopen(&supervisor->setup);
+	if (supervisor->is_reloading)
+		reopen(&supervisor->next);
+	crew_send_log(&supervisor->crew);
+}
+
 static void on_terminate(void *context)
 {
 	struct supervisor *supervisor = context;
@@ -224,6 +245,7 @@ static void run(struct supervisor *supervisor, size_t workers)
 	loop_on_signal(supervisor->loop, SIGTERM, on_terminate, supervisor);
 	loop_on_signal(supervisor->loop, SIGINT, on_terminate, supervisor);
 	loop_on_signal(supervisor->loop, SIGHUP, on_hangup, supervisor);
+	loop_on_signal(supervisor->loop, SIGUSR1, on_reopen, supervisor);
 	crew_start(crew);
 	if (crew->children)
 		loop_run(supervisor->loop);

@@ -27,6 +27,7 @@ struct window {
 
 struct worker {
 	const struct worker_job *job;
+	int lifeline;
 	struct loop *loop;
 	struct server *server;
 	struct store *store;
@@ -107,12 +108,16 @@ static void on_terminate(void *context)
 	server_drain(worker->server, on_idle, worker);
 }
 
-/* The supervisor says nothing, so this is its end. */
 static void on_lifeline(void *context)
 {
 	struct worker *worker = context;
+	int log;
+	enum child_word word = child_hear(worker->lifeline, &log);
 
-	loop_stop(worker->loop);
+	if (word == WORD_LOG)
+		access_replace(&worker->job->access, log);
+	else if (word == WORD_END)
+		loop_stop(worker->loop);
 }
 
 static void open_window(struct worker *worker, struct window *window, const struct outlet *outlet)
@@ -168,7 +173,7 @@ static void set_up(struct worker *worker, int lifeline)
 
 int worker_run(const struct worker_job *job, int lifeline)
 {
-	struct worker worker = { .job = job };
+	struct worker worker = { .job = job, .lifeline = lifeline };
 	struct err err = { "" };
 
 	worker.store = store_open(job->config->content, job->config->state, STORE_READ, NULL, NULL,
