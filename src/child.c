@@ -14,7 +14,7 @@
 #include "base/mem.h"
 
 /* Bytes on a lifeline. */
-enum { BYTE_READY = 'r', BYTE_LOG = 'l' };
+enum { BYTE_READY = 'r', BYTE_LOG = 'l', BYTE_ASK = '?', BYTE_HERE = 'h', BYTE_BUSY = 'b' };
 
 static int by_number(const void *a, const void *b)
 {
@@ -117,12 +117,52 @@ pid_t child_fork(const struct child_plan *plan, int *ret_lifeline, struct err *e
 	return pid;
 }
 
+/* Never waits. What is lost is asked for again. */
+static bool say(int lifeline, char byte)
+{
+	return send(lifeline, &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL) == 1;
+}
+
 void child_say_ready(int lifeline)
 {
-	char byte = BYTE_READY;
-
-	if (send(lifeline, &byte, 1, MSG_NOSIGNAL) != 1)
+	if (!say(lifeline, BYTE_READY))
 		log_warn("the supervisor does not listen");
+}
+
+void child_say_busy(int lifeline)
+{
+	say(lifeline, BYTE_BUSY);
+}
+
+void child_say_here(int lifeline)
+{
+	say(lifeline, BYTE_HERE);
+}
+
+void child_ask(int lifeline)
+{
+	say(lifeline, BYTE_ASK);
+}
+
+enum child_answer child_listen(int lifeline)
+{
+	char byte;
+	ssize_t len = recv(lifeline, &byte, 1, MSG_DONTWAIT);
+
+	if (len == 0 || (len == -1 && errno == ECONNRESET))
+		return ANSWER_END;
+	if (len == -1)
+		return ANSWER_NONE;
+	switch (byte) {
+	case BYTE_READY:
+		return ANSWER_READY;
+	case BYTE_HERE:
+		return ANSWER_HERE;
+	case BYTE_BUSY:
+		return ANSWER_BUSY;
+	default:
+		return ANSWER_NONE;
+	}
 }
 
 /* One byte and, if there is one, the descriptor that came with it. */
@@ -155,6 +195,8 @@ enum child_word child_hear(int lifeline, int *ret_log)
 		return WORD_END;
 	if (len == -1)
 		return errno == EAGAIN || errno == EINTR ? WORD_NOTHING : WORD_END;
+	if (byte == BYTE_ASK)
+		child_say_here(lifeline);
 	return byte == BYTE_LOG && *ret_log != -1 ? WORD_LOG : WORD_NOTHING;
 }
 

@@ -39,6 +39,13 @@ pid_t child_fork(const struct child_plan *plan, int *ret_lifeline, struct err *e
 /* In the child: tells the supervisor that it does its work now. */
 void child_say_ready(int lifeline);
 
+/*
+ * In the child: that it will not answer for long, for it has much to do; and that it does again.
+ * One that neither answers nor is busy is taken for dead.
+ */
+void child_say_busy(int lifeline);
+void child_say_here(int lifeline);
+
 /* What a child has heard from the supervisor. */
 enum child_word {
 	WORD_NOTHING, /* that wants anything to be done */
@@ -47,10 +54,26 @@ enum child_word {
 };
 
 /*
- * In the child, when its lifeline is readable: takes one word. With WORD_LOG ret_log is
+ * In the child, when its lifeline is readable: takes one word, and answers when it only asks
+ * whether the child is there. With WORD_LOG ret_log is
  * the log's descriptor, which the caller closes.
  */
 enum child_word child_hear(int lifeline, int *ret_log);
+
+/* In the supervisor: asks whether the child is there. What it says is told by child_listen(). */
+void child_ask(int lifeline);
+
+/* What the supervisor has heard from a child. */
+enum child_answer {
+	ANSWER_NONE,
+	ANSWER_READY,
+	ANSWER_HERE,
+	ANSWER_BUSY,
+	ANSWER_END, /* it is gone */
+};
+
+/* In the supervisor, when a lifeline is readable: takes one answer. */
+enum child_answer child_listen(int lifeline);
 
 /* In the supervisor: hands the child a descriptor of the access log. False when it cannot be sent now. */
 bool child_send_log(int lifeline, int log);

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -180,15 +179,18 @@ static bool start(struct child *child, const struct setup *setup, struct err *er
 static void on_lifeline(void *context)
 {
 	struct child *child = context;
-	char byte;
-	ssize_t len = recv(child->lifeline, &byte, 1, MSG_DONTWAIT);
+	enum child_answer answer = child_listen(child->lifeline);
 
-	if (len > 0 && !child->is_ready) {
-		child->is_ready = true;
-		crew_on_ready(child);
-	} else if (len == 0) {
+	if (answer == ANSWER_END) {
 		hook_free(child->lifeline_hook); /* SIGCHLD tells the rest */
 		child->lifeline_hook = NULL;
+	} else if (answer != ANSWER_NONE) {
+		child->silent = 0;
+		child->is_busy = answer == ANSWER_BUSY;
+	}
+	if (answer == ANSWER_READY && !child->is_ready) {
+		child->is_ready = true;
+		crew_on_ready(child);
 	}
 }
 

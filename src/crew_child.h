@@ -18,6 +18,8 @@ struct child {
 	int log;     /* a worker's: the access log, which its setup owns */
 	int64_t started;
 	bool is_ready;
+	bool is_busy;	 /* it said so */
+	unsigned silent; /* seconds of ours that it was asked in and said nothing */
 	bool is_leaving; /* was told to finish */
 	struct hook *patience;
 };
@@ -34,7 +36,10 @@ void crew_dismiss(struct child *child, unsigned seconds);
 /* Called when a child has said that it is ready. */
 void crew_on_ready(struct child *child);
 
-/* Begins to look after them every second. */
+/* A second has passed: asks a child whether it is there, and ends it when it was silent for too long. */
+void crew_check(struct child *child);
+
+/* Begins to do so for all of them. */
 void crew_watch(struct crew *crew);
 
 /* Its seat on the board. */

@@ -52,9 +52,26 @@ void metrics_close(struct metrics *metrics)
 		close(metrics->sockets[--metrics->count]);
 }
 
+struct answering {
+	struct loop *loop;
+	int lifeline;
+};
+
 static void on_end(void *context)
 {
 	loop_stop(context);
+}
+
+static void on_lifeline(void *context)
+{
+	const struct answering *answering = context;
+	int log;
+	enum child_word word = child_hear(answering->lifeline, &log);
+
+	if (word == WORD_LOG)
+		close(log); /* not ours to write */
+	else if (word == WORD_END)
+		loop_stop(answering->loop);
 }
 
 static void on_page(void *context, struct buf *body)
@@ -67,10 +84,11 @@ int metrics_run(const struct metrics_job *job, int lifeline)
 	struct loop *loop = loop_new();
 	struct http *http = http_new(loop, "/metrics", "text/plain; version=0.0.4; charset=utf-8",
 				     on_page, (void *)job->board);
+	struct answering answering = { loop, lifeline };
 	bool ok = http;
 
 	loop_on_signal(loop, SIGTERM, on_end, loop);
-	loop_on_readable(loop, lifeline, on_end, loop);
+	loop_on_readable(loop, lifeline, on_lifeline, &answering);
 	for (size_t i = 0; ok && i < job->metrics->count; i++)
 		ok = http_listen(http, job->metrics->sockets[i]);
 	if (ok) {
