@@ -1,4 +1,4 @@
-/* The access log: one logfmt line for each reply, without search words, and without addresses unless asked. */
+/* The access log: one line for each reply, logfmt or JSON, without search words, and without addresses unless asked. */
 #ifndef ACCESS_H
 #define ACCESS_H
 
@@ -10,6 +10,7 @@ enum { ACCESS_LINE_MAX = 2048 };
 struct access {
 	int fd; /* -1: no log */
 	enum config_addresses addresses;
+	enum config_log_format format;
 };
 
 /*
@@ -33,6 +34,10 @@ void access_replace(const struct access *access, int fd);
  * the client are escaped, and cut before the line could pass ACCESS_LINE_MAX.
  */
 size_t access_line(enum config_addresses addresses, const char *protocol, const struct peer *peer,
+		   const struct visit *visit, int status, int64_t now, char out[ACCESS_LINE_MAX]);
+
+/* The same as a JSON object (RFC 8259). */
+size_t access_json(enum config_addresses addresses, const char *protocol, const struct peer *peer,
 		   const struct visit *visit, int status, int64_t now, char out[ACCESS_LINE_MAX]);
 
 /* Writes the line in one piece. Never waits for a reader of a pipe: the line is lost then. */

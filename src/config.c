@@ -29,6 +29,8 @@ static const struct setting settings[] = {
 	    "- (standard output), a file, or none"),
 	ROW("server", "log_addresses", choice, log_addresses, 0, 0, "no|masked|yes", "no",
 	    "no, masked (/24 and /48), or yes"),
+	ROW("server", "log_format", choice, log_format, 0, 0, "logfmt|json", "logfmt",
+	    "of the access log: name=value pairs, or a JSON object a line"),
 	ROW("server", "favicon", emoji, favicon, 0, 64, NULL, "", "one emoji for /favicon.txt"),
 	ROW("server", "robots_disallow", routes, robots_disallow, 0, 0, NULL, "",
 	    "further paths that robots are asked to leave alone"),

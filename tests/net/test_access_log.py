@@ -1,10 +1,11 @@
-"""The access log while the server runs: renamed and opened again."""
+"""The access log while the server runs: its form, and that it can be renamed and opened again."""
+import json
 import os
 import signal
 
 import clients
 import smallweb
-from clients import ask, secure, url
+from clients import ask, ask_tls, secure, url
 from papers import BIG
 from running import until
 
@@ -91,3 +92,28 @@ def test_sigusr1_without_a_log_file_changes_nothing(run):
         assert ask(server.gopher, b"/news/\r\n")
         if log == "-":
             until(lambda: "path=" in server.out())
+
+
+def test_json_log_has_an_object_for_each_reply(run):
+    server = run({"server": {"workers": 1, "log_format": "json", "log_addresses": "yes"}})
+    paths = ["/news/", '/"', "/\\", "/\x7f", "/\xff\xfe", "/{}", "/search"]
+    for path in paths:
+        ask(server.gopher, path.encode("latin-1") + b"\r\n")
+    ask_tls(server.gemini, url(server.gemini, "/news/?secret"))
+    until(lambda: len(server.access()) == len(paths) + 1)
+    lines = [json.loads(line) for line in server.access()]
+    assert [line["path"] for line in lines] == [
+        "/news/", '/"', "/\\", "/\\x7f", "/\\xff\\xfe", "/{}", "/search", "/news/"]
+    assert {line["address"] for line in lines} == {"127.0.0.1"}
+    assert lines[-1].items() >= {"proto": "gemini", "status": 20, "complete": True, "tls": "TLSv1.3"}.items()
+    assert "tls" not in lines[0] and lines[0]["proto"] == "gopher"
+
+
+def test_log_format_changes_with_a_reload(run):
+    server = run({"server": {"workers": 1}})
+    server.configure({"server": {"log_format": "json"}})
+    server.signal(signal.SIGHUP)
+    until(lambda: "reloaded" in server.log())
+    ask(server.gopher, b"/news/\r\n")
+    until(lambda: len(server.access()) == 1)
+    assert json.loads(server.access()[0])["path"] == "/news/"

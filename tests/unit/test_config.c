@@ -49,6 +49,7 @@ static void an_empty_file_gives_the_defaults(void **state)
 	assert_string_equal(config->user, "");
 	assert_string_equal(config->access_log, "-");
 	assert_int_equal(config->log_addresses, ADDRESSES_NO);
+	assert_int_equal(config->log_format, LOG_FORMAT_LOGFMT);
 	assert_true(config->gemini);
 	assert_int_equal(config->gemini_listen.count, 2);
 	assert_string_equal(config->gemini_listen.items[0].data, "[::]:1965");
@@ -275,6 +276,7 @@ static void words_are_exact(void **state)
 	refused("[server]\nlog_addresses = some\n", "\"some\" is none of no|masked|yes");
 	refused("[server]\nlog_addresses =\n", "none of");
 	refused("[server]\nlog_addresses = no|masked\n", "none of");
+	refused("[server]\nlog_format = xml\n", "\"xml\" is none of logfmt|json");
 }
 
 static void paths_may_not_be_empty(void **state)
