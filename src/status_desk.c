@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "net/local.h"
+#include "net/talk.h"
 #include "status.h"
 
 struct status_desk {
@@ -24,13 +24,13 @@ static void on_question(void *context)
 	buf_init(&out, STATUS_BYTES_MAX);
 	status_json(board, loop_now(), &out);
 	status_text(board, loop_now(), &out);
-	local_tell(desk->listener, buf_view(&out));
+	talk_tell(desk->listener, buf_view(&out));
 	buf_done(&out);
 }
 
 struct status_desk *status_desk_open(struct crew *crew, const char *folder, struct err *err)
 {
-	int listener = local_listen(folder, STATUS_SOCKET, err);
+	int listener = talk_listen(folder, STATUS_SOCKET, err);
 	struct status_desk *desk;
 
 	if (listener == -1)

@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "command/command.h"
-#include "net/local.h"
+#include "net/talk.h"
 #include "status.h"
 
 enum { WAIT_SECONDS = 5 };
@@ -57,7 +57,7 @@ static int run(const struct config *config, int argc, char **argv)
 	if (argc > 2 || (argc == 2 && !as_json))
 		return command_misused(&status_command, "There is no argument \"%s\"",
 				       argv[argc - 1]);
-	fd = local_connect(config->state, STATUS_SOCKET, WAIT_SECONDS);
+	fd = talk_connect(config->state, STATUS_SOCKET, WAIT_SECONDS);
 	if (fd == -1)
 		return no_server(config, errno);
 	buf_init(&report, STATUS_BYTES_MAX);

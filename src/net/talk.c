@@ -1,5 +1,5 @@
 /* Sockets in the file system. */
-#include "net/local.h"
+#include "net/talk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +36,7 @@ static bool bind_in(int fd, int folder, const char *name)
 	return ok;
 }
 
-int local_listen(const char *folder, const char *name, struct err *err)
+int talk_listen(const char *folder, const char *name, struct err *err)
 {
 	int at = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -62,7 +62,7 @@ static bool connect_in(int fd, int folder, const char *name, int seconds)
 	       connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
 }
 
-int local_connect(const char *folder, const char *name, int seconds)
+int talk_connect(const char *folder, const char *name, int seconds)
 {
 	int at = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int fd = at == -1 ? -1 : socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -81,7 +81,7 @@ int local_connect(const char *folder, const char *name, int seconds)
 	return -1;
 }
 
-void local_tell(int listener, struct str text)
+void talk_tell(int listener, struct str text)
 {
 	int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
