@@ -26,7 +26,8 @@ bool access_open(const struct config *config, struct access *ret_access, struct 
 			return err_set(err, "[server] access_log: %s: %s", config->access_log,
 				       strerror(errno));
 	}
-	*ret_access = (struct access){ fd, (enum config_addresses)config->log_addresses };
+	*ret_access = (struct access){ fd, (enum config_addresses)config->log_addresses,
+				       (enum config_log_format)config->log_format };
 	return true;
 }
 
@@ -35,6 +36,25 @@ void access_close(struct access *access)
 	if (access->fd > STDERR_FILENO)
 		close(access->fd);
 	access->fd = -1;
+}
+
+void access_replace(const struct access *access, int fd)
+{
+	if (access->fd > STDERR_FILENO)
+		dup3(fd, access->fd, O_CLOEXEC);
+	close(fd);
+}
+
+bool access_reopen(const struct config *config, struct access *access, struct err *err)
+{
+	struct access fresh;
+
+	if (access->fd <= STDERR_FILENO)
+		return true;
+	if (!access_open(config, &fresh, err))
+		return false;
+	access_replace(access, fresh.fd);
+	return true;
 }
 
 /* Whether line starts with a scheme and an authority ("gemini://example.org/x"): ret_path is what follows those. */
@@ -67,21 +87,45 @@ static struct str path_of(struct str line)
 	return path;
 }
 
+/* How one character stands between the quotes of logfmt. */
+static void quote_logfmt(struct str one, uint32_t rune, char *out, size_t size)
+{
+	if (rune == '"' || rune == '\\')
+		snprintf(out, size, "\\%c", (char)rune);
+	else
+		log_escape(one, out, size);
+}
+
+/* The same for JSON, which knows no \xNN: that backslash is itself escaped. */
+static void quote_json(struct str one, uint32_t rune, char *out, size_t size)
+{
+	char escaped[20];
+	size_t len = 0;
+
+	(void)rune;
+	log_escape(one, escaped, sizeof(escaped));
+	for (const char *c = escaped; *c && len + 2 < size; c++) {
+		if (*c == '"' || *c == '\\')
+			out[len++] = '\\';
+		out[len++] = *c;
+	}
+	out[len] = '\0';
+}
+
+typedef void quoter(struct str one, uint32_t rune, char *out, size_t size);
+
 /* Escapes text for the quotes around it; cut before a character that does not fit. */
-static void quote(struct str text, char *out, size_t size)
+static void quote(struct str text, quoter *quote_one, char *out, size_t size)
 {
 	size_t len = 0;
 
 	while (text.len) {
 		uint32_t rune;
 		struct str one = str_head(text, text_rune(text, &rune));
-		char escaped[20] = "\\";
+		char escaped[40];
 		size_t escaped_len;
 
-		if (rune == '"' || rune == '\\')
-			escaped[1] = (char)rune;
-		else
-			log_escape(one, escaped, sizeof(escaped));
+		quote_one(one, rune, escaped, sizeof(escaped));
 		escaped_len = strlen(escaped);
 		if (len + escaped_len >= size)
 			break;
@@ -102,7 +146,7 @@ size_t access_line(enum config_addresses addresses, const char *protocol, const 
 
 	if (addresses != ADDRESSES_NO)
 		peer_text(&peer->address, addresses == ADDRESSES_MASKED, address);
-	quote(path_of(visit->line), path, sizeof(path));
+	quote(path_of(visit->line), quote_logfmt, path, sizeof(path));
 	len = snprintf(out, ACCESS_LINE_MAX,
 		       "time=%s proto=%s%s%s path=\"%s\" status=%d bytes=%llu ms=%lld "
 		       "complete=%s%s%s%s\n",
@@ -112,6 +156,30 @@ size_t access_line(enum config_addresses addresses, const char *protocol, const 
 		       visit->tls_version ? " tls=" : "",
 		       visit->tls_version ? visit->tls_version : "",
 		       visit->is_resumed ? " resumed=yes" : "");
+	return len < 0 ? 0 : (size_t)len;
+}
+
+size_t access_json(enum config_addresses addresses, const char *protocol, const struct peer *peer,
+		   const struct visit *visit, int status, int64_t now, char out[ACCESS_LINE_MAX])
+{
+	char when[DATE_TEXT];
+	char address[PEER_TEXT] = "";
+	char path[ACCESS_LINE_MAX - 512];
+	int len;
+
+	if (addresses != ADDRESSES_NO)
+		peer_text(&peer->address, addresses == ADDRESSES_MASKED, address);
+	quote(path_of(visit->line), quote_json, path, sizeof(path));
+	len = snprintf(out, ACCESS_LINE_MAX,
+		       "{\"time\":\"%s\",\"proto\":\"%s\"%s%s%s,\"path\":\"%s\",\"status\":%d,"
+		       "\"bytes\":%llu,\"ms\":%lld,\"complete\":%s%s%s%s%s}\n",
+		       date_rfc3339(now, when), protocol, *address ? ",\"address\":\"" : "",
+		       address, *address ? "\"" : "", path, status,
+		       (unsigned long long)visit->bytes, (long long)visit->milliseconds,
+		       visit->is_complete ? "true" : "false",
+		       visit->tls_version ? ",\"tls\":\"" : "",
+		       visit->tls_version ? visit->tls_version : "", visit->tls_version ? "\"" : "",
+		       visit->is_resumed ? ",\"resumed\":true" : "");
 	return len < 0 ? 0 : (size_t)len;
 }
 
@@ -131,8 +199,8 @@ void access_write(const struct access *access, const char *protocol, const struc
 
 	if (access->fd == -1 || !takes_line(access->fd))
 		return;
-	len = access_line(access->addresses, protocol, peer, visit, reply->status, time(NULL),
-			  line);
+	len = (access->format == LOG_FORMAT_JSON ? access_json : access_line)(
+		access->addresses, protocol, peer, visit, reply->status, time(NULL), line);
 	if (write(access->fd, line, len) < 0)
 		return; /* a full disk must not stop the paper */
 }

@@ -1,4 +1,4 @@
-/* The access log: one logfmt line for each reply, without search words, and without addresses unless asked. */
+/* The access log: one line for each reply, logfmt or JSON, without search words, and without addresses unless asked. */
 #ifndef ACCESS_H
 #define ACCESS_H
 
@@ -10,6 +10,7 @@ enum { ACCESS_LINE_MAX = 2048 };
 struct access {
 	int fd; /* -1: no log */
 	enum config_addresses addresses;
+	enum config_log_format format;
 };
 
 /*
@@ -20,10 +21,23 @@ bool access_open(const struct config *config, struct access *ret_access, struct 
 void access_close(struct access *access);
 
 /*
+ * Opens the log's file again, for it may have been renamed: what took its place goes on
+ * under the same descriptor. Nothing to do without a file. False with err set; the log is as before.
+ */
+bool access_reopen(const struct config *config, struct access *access, struct err *err);
+
+/* Goes on with fd, which it closes, under the same descriptor. */
+void access_replace(const struct access *access, int fd);
+
+/*
  * The line for one reply at now (seconds), with its LF; its length. Bytes of
  * the client are escaped, and cut before the line could pass ACCESS_LINE_MAX.
  */
 size_t access_line(enum config_addresses addresses, const char *protocol, const struct peer *peer,
+		   const struct visit *visit, int status, int64_t now, char out[ACCESS_LINE_MAX]);
+
+/* The same as a JSON object (RFC 8259). */
+size_t access_json(enum config_addresses addresses, const char *protocol, const struct peer *peer,
 		   const struct visit *visit, int status, int64_t now, char out[ACCESS_LINE_MAX]);
 
 /* Writes the line in one piece. Never waits for a reader of a pipe: the line is lost then. */

@@ -13,6 +13,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 
+/* Bytes on a lifeline. */
+enum { BYTE_READY = 'r', BYTE_LOG = 'l', BYTE_ASK = '?', BYTE_HERE = 'h', BYTE_BUSY = 'b' };
+
 static int by_number(const void *a, const void *b)
 {
 	return *(const int *)a - *(const int *)b;
@@ -63,6 +66,7 @@ static bool close_walls(const struct child_plan *plan, struct err *err)
 
 	if (!sandbox_close(plan->paths, plan->path_count, true, &sandbox, err))
 		return false;
+	board_put_walls(plan->walls, &sandbox);
 	if (plan->tells_walls && (!sandbox.landlock || !sandbox.seccomp))
 		log_warn("this kernel walls nothing off by%s%s",
 			 sandbox.landlock ? "" : " Landlock", sandbox.seccomp ? "" : " seccomp");
@@ -113,8 +117,106 @@ pid_t child_fork(const struct child_plan *plan, int *ret_lifeline, struct err *e
 	return pid;
 }
 
+/* Never waits. What is lost is asked for again. */
+static bool say(int lifeline, char byte)
+{
+	return send(lifeline, &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL) == 1;
+}
+
 void child_say_ready(int lifeline)
 {
-	if (send(lifeline, "r", 1, MSG_NOSIGNAL) != 1)
+	if (!say(lifeline, BYTE_READY))
 		log_warn("the supervisor does not listen");
+}
+
+void child_say_busy(int lifeline)
+{
+	say(lifeline, BYTE_BUSY);
+}
+
+void child_say_here(int lifeline)
+{
+	say(lifeline, BYTE_HERE);
+}
+
+void child_ask(int lifeline)
+{
+	say(lifeline, BYTE_ASK);
+}
+
+enum child_answer child_listen(int lifeline)
+{
+	char byte;
+	ssize_t len = recv(lifeline, &byte, 1, MSG_DONTWAIT);
+
+	if (len == 0 || (len == -1 && errno == ECONNRESET))
+		return ANSWER_END;
+	if (len == -1)
+		return ANSWER_NONE;
+	switch (byte) {
+	case BYTE_READY:
+		return ANSWER_READY;
+	case BYTE_HERE:
+		return ANSWER_HERE;
+	case BYTE_BUSY:
+		return ANSWER_BUSY;
+	default:
+		return ANSWER_NONE;
+	}
+}
+
+/* One byte and, if there is one, the descriptor that came with it. */
+static ssize_t receive(int lifeline, char *byte, int *ret_fd)
+{
+	struct iovec piece = { byte, 1 };
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr aligned;
+	} control;
+	struct msghdr message = { .msg_iov = &piece,
+				  .msg_iovlen = 1,
+				  .msg_control = control.bytes,
+				  .msg_controllen = sizeof(control.bytes) };
+	ssize_t len = recvmsg(lifeline, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	const struct cmsghdr *header = len > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+
+	*ret_fd = -1;
+	if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+		memcpy(ret_fd, CMSG_DATA(header), sizeof(*ret_fd));
+	return len;
+}
+
+enum child_word child_hear(int lifeline, int *ret_log)
+{
+	char byte;
+	ssize_t len = receive(lifeline, &byte, ret_log);
+
+	if (len == 0)
+		return WORD_END;
+	if (len == -1)
+		return errno == EAGAIN || errno == EINTR ? WORD_NOTHING : WORD_END;
+	if (byte == BYTE_ASK)
+		child_say_here(lifeline);
+	return byte == BYTE_LOG && *ret_log != -1 ? WORD_LOG : WORD_NOTHING;
+}
+
+bool child_send_log(int lifeline, int log)
+{
+	char byte = BYTE_LOG;
+	struct iovec piece = { &byte, 1 };
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr aligned;
+	} control = { .bytes = "" };
+	struct msghdr message = { .msg_iov = &piece,
+				  .msg_iovlen = 1,
+				  .msg_control = control.bytes,
+				  .msg_controllen = sizeof(control.bytes) };
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(log));
+	memcpy(CMSG_DATA(header), &log, sizeof(log));
+	return sendmsg(lifeline, &message, MSG_DONTWAIT | MSG_NOSIGNAL) == 1;
 }

@@ -29,6 +29,8 @@ static const struct setting settings[] = {
 	    "- (standard output), a file, or none"),
 	ROW("server", "log_addresses", choice, log_addresses, 0, 0, "no|masked|yes", "no",
 	    "no, masked (/24 and /48), or yes"),
+	ROW("server", "log_format", choice, log_format, 0, 0, "logfmt|json", "logfmt",
+	    "of the access log: name=value pairs, or a JSON object a line"),
 	ROW("server", "favicon", emoji, favicon, 0, 64, NULL, "", "one emoji for /favicon.txt"),
 	ROW("server", "robots_disallow", routes, robots_disallow, 0, 0, NULL, "",
 	    "further paths that robots are asked to leave alone"),
@@ -75,6 +77,9 @@ static const struct setting settings[] = {
 	    "seconds that a client may take no byte of its reply"),
 	ROW("limits", "total_time", number, total_time, 1, 86400, NULL, "600",
 	    "seconds from accept to the end of the reply"),
+
+	ROW("metrics", "listen", listen, metrics_listen, 1, 0, NULL, "127.0.0.1:9165",
+	    "where Prometheus fetches /metrics; without the section nowhere"),
 };
 
 enum { SETTING_COUNT = sizeof(settings) / sizeof(settings[0]) };
@@ -150,6 +155,7 @@ static bool scan_sections(struct config *config, struct str text, const char *na
 				       STR_ARG(line));
 		config->gemini |= str_eq(section, STR("gemini"));
 		config->gopher |= str_eq(section, STR("gopher"));
+		config->metrics |= str_eq(section, STR("metrics"));
 	}
 	if (!config->gemini && !config->gopher)
 		config->gemini = config->gopher = true;

@@ -17,6 +17,7 @@ struct config_list {
 enum { CONFIG_LIST_MAX = 32, CONFIG_BYTES_MAX = 1 << 20 };
 
 enum config_addresses { ADDRESSES_NO, ADDRESSES_MASKED, ADDRESSES_YES };
+enum config_log_format { LOG_FORMAT_LOGFMT, LOG_FORMAT_JSON };
 
 /*
  * All settings, checked. Times are seconds. Paths are absolute or relative to
@@ -32,6 +33,7 @@ struct config {
 	char *user;			    /* "": stay */
 	char *access_log;		    /* "-", a path, or "none" */
 	unsigned log_addresses;		    /* enum config_addresses */
+	unsigned log_format;		    /* enum config_log_format */
 	char *favicon;			    /* one emoji or "" */
 	struct config_list robots_disallow; /* further paths for robots.txt */
 
@@ -50,6 +52,9 @@ struct config {
 	unsigned gopher_port; /* what menus say; 0: that of the first listen address */
 	bool text_lastline;
 	struct networks gopher_proxy;
+
+	bool metrics; /* handed out: the section is there */
+	struct config_list metrics_listen;
 
 	unsigned connections;
 	unsigned per_address;

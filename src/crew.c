@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "child.h"
 #include "crew_child.h"
+#include "metrics.h"
 #include "net/tls.h"
 
 enum {
@@ -44,9 +47,9 @@ static void on_fill(void *context)
 void crew_init(struct crew *crew, size_t workers)
 {
 	crew->workers = workers;
-	crew->posts = mem_alloc(workers + 1, sizeof(*crew->posts));
+	crew->posts = mem_alloc(workers + 2, sizeof(*crew->posts));
 	crew->seats = mem_alloc(workers * CREW_SEATS_PER_WORKER, sizeof(*crew->seats));
-	for (size_t i = 0; i <= workers; i++) {
+	for (size_t i = 0; i <= workers + 1; i++) {
 		struct post *post = &crew->posts[i];
 
 		post->crew = crew;
@@ -72,6 +75,7 @@ static void fail(struct crew *crew)
 void crew_start(struct crew *crew)
 {
 	crew->phase = CREW_STARTING;
+	crew_watch(crew);
 	crew->posts[0].current = crew_hire(&crew->posts[0], crew->setup);
 	if (!crew->posts[0].current)
 		fail(crew);
@@ -108,6 +112,8 @@ void crew_on_ready(struct child *child)
 			start_workers(crew);
 		if (are_all_ready(crew)) {
 			crew->phase = CREW_WORKING;
+			if (crew->metrics->count)
+				on_fill(&crew->posts[crew->workers + 1]);
 			crew->on_ready(crew);
 		}
 	}
@@ -129,6 +135,7 @@ static void fill_again(struct post *post, int64_t lived, bool was_ready)
 
 	if (lived >= GOOD_LIFE)
 		post->delay = 0;
+	post->restarts++;
 	post->delay = post->delay ? 2 * post->delay : DELAY_FIRST;
 	if (post->delay > most)
 		post->delay = most;
@@ -218,12 +225,45 @@ void crew_stop(struct crew *crew)
 	go_on_stopping(crew);
 }
 
+static void tell_post(struct board_post *told, const struct post *post)
+{
+	const struct child *child = post->current;
+
+	count_set(&told->restarts, post->restarts);
+	count_set(&told->pid, child ? (uint64_t)child->pid : 0);
+	if (!child)
+		return;
+	count_set(&told->born, (uint64_t)child->started);
+	count_set(&told->is_ready, child->is_ready);
+	count_set(&told->seat, crew_seat(child));
+}
+
+void crew_tell(struct crew *crew)
+{
+	uint64_t finishing = 0;
+
+	for (size_t i = 0; i < crew->board->posts; i++)
+		tell_post(&crew->board->post[i], &crew->posts[i]);
+	for (const struct child *child = crew->children; child; child = child->next)
+		finishing += child != child->post->current && child->is_leaving;
+	count_set(crew->board->finishing, finishing);
+}
+
 void crew_scan(struct crew *crew)
 {
 	const struct child *editor = crew->posts[0].current;
 
 	if (editor)
 		kill(editor->pid, SIGHUP);
+}
+
+/* Those that are leaving keep what they have; the supervisor may have closed it by now. */
+void crew_send_log(struct crew *crew)
+{
+	for (const struct child *child = crew->children; child; child = child->next)
+		if (child_is_worker(child) && !child->is_leaving && child->log > STDERR_FILENO &&
+		    !child_send_log(child->lifeline, child->log))
+			log_warn("%s does not take the new access log", child->name);
 }
 
 bool crew_try(struct crew *crew, const struct setup *setup)

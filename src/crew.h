@@ -8,12 +8,14 @@
 #define CREW_H
 
 #include "access.h"
+#include "board.h"
 #include "net/limit.h"
 #include "net/loop.h"
 #include "outlet.h"
 #include "privilege.h"
 
 struct child;
+struct metrics;
 
 /* What may change while the server runs. */
 struct setup {
@@ -32,12 +34,13 @@ enum crew_phase {
 	CREW_STOPPING,
 };
 
-/* Posts[0] is the editor's; the others are the workers'. */
+/* Posts[0] is the editor's; then come the workers', and that of the metrics. */
 struct post {
 	struct crew *crew;
 	size_t number;
 	struct child *current;	 /* NULL: to be filled */
 	struct child *candidate; /* of a reload that is not decided */
+	uint64_t restarts;	 /* successors of somebody who died */
 	int64_t delay; /* milliseconds until the next successor; 0: the last one lived well */
 	struct hook *fill;
 };
@@ -49,11 +52,14 @@ struct crew {
 	struct privilege privilege;
 	struct limit *limit;
 	int tally[2];
+	struct board *board;
+	const struct metrics *metrics;
 	size_t connections; /* of one worker */
 
 	size_t workers;
-	struct post *posts; /* workers + 1 */
+	struct post *posts; /* workers + 2 */
 	struct child *children;
+	struct hook *tick;
 	bool *seats; /* taken ones, of limit */
 	enum crew_phase phase;
 	bool has_failed;					/* somebody died while starting */
@@ -62,7 +68,10 @@ struct crew {
 	void *context;						/* theirs */
 };
 
-enum { CREW_SEATS_PER_WORKER = 4 }; /* so that old workers may finish while two reloads go by */
+enum {
+	CREW_SEATS_PER_WORKER = 4, /* so that old workers may finish while two reloads go by */
+	CREW_FIRST_SEAT = 2, /* of a worker on the board; before it the editor's and the metrics' */
+};
 
 /* Prepares posts; the fields above workers and the callbacks have been set. Nothing runs yet. */
 void crew_init(struct crew *crew, size_t workers);
@@ -80,8 +89,14 @@ void crew_reap(struct crew *crew);
  */
 void crew_stop(struct crew *crew);
 
+/* Writes on the board who works where. */
+void crew_tell(struct crew *crew);
+
 /* Passes SIGHUP on. */
 void crew_scan(struct crew *crew);
+
+/* Hands the access log, which was opened anew, to all workers that stay. */
+void crew_send_log(struct crew *crew);
 
 /* One more worker for each post, beside the current one. False when they cannot be started. */
 bool crew_try(struct crew *crew, const struct setup *setup);

@@ -4,13 +4,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "child.h"
 #include "editor.h"
+#include "metrics.h"
 #include "worker.h"
 
 enum { SECOND = 1000 };
@@ -25,10 +25,22 @@ static int run_worker(const void *job, int lifeline)
 	return worker_run(job, lifeline);
 }
 
+size_t crew_seat(const struct child *child)
+{
+	if (child_is_worker(child))
+		return CREW_FIRST_SEAT + child->seat;
+	return child_is_editor(child) ? 0 : 1;
+}
+
+static int run_metrics(const void *job, int lifeline)
+{
+	return metrics_run(job, lifeline);
+}
+
 static bool start_editor(struct child *child, const struct setup *setup, struct err *err)
 {
 	const struct crew *crew = child->crew;
-	struct editor_job job = { setup->config, crew->tally[0] };
+	struct editor_job job = { setup->config, crew->tally[0], crew->board->scan };
 	const struct sandbox_path paths[] = {
 		{ setup->config->content, SANDBOX_READ },
 		{ setup->config->state, SANDBOX_MAKE },
@@ -42,6 +54,7 @@ static bool start_editor(struct child *child, const struct setup *setup, struct 
 		.paths = paths,
 		.path_count = sizeof(paths) / sizeof(paths[0]),
 		.tells_walls = true,
+		.walls = &crew->board->seat[crew_seat(child)].walls,
 		.run = run_editor,
 		.job = &job,
 	};
@@ -120,6 +133,9 @@ static bool start_worker(struct child *child, const struct setup *setup, struct 
 	if (!take_seat(child))
 		return err_set(err, "too many old workers have not finished yet");
 	job.seat = child->seat;
+	child->log = setup->access.fd;
+	job.told = &crew->board->seat[crew_seat(child)];
+	plan.walls = &job.told->walls;
 	plan.keep_count = list_kept(crew, setup, number, &kept);
 	plan.keep = kept;
 	child->pid = child_fork(&plan, &child->lifeline, err);
@@ -129,18 +145,52 @@ static bool start_worker(struct child *child, const struct setup *setup, struct 
 	return child->pid != -1;
 }
 
+/* It opens no file at all. */
+static bool start_metrics(struct child *child, const struct setup *setup, struct err *err)
+{
+	const struct crew *crew = child->crew;
+	struct metrics_job job = { crew->metrics, crew->board };
+	struct child_plan plan = {
+		.name = child->name,
+		.death_signal = SIGKILL,
+		.privilege = &crew->privilege,
+		.keep = crew->metrics->sockets,
+		.keep_count = crew->metrics->count,
+		.walls = &crew->board->seat[crew_seat(child)].walls,
+		.run = run_metrics,
+		.job = &job,
+	};
+
+	(void)setup;
+	child->pid = child_fork(&plan, &child->lifeline, err);
+	return child->pid != -1;
+}
+
+static bool start(struct child *child, const struct setup *setup, struct err *err)
+{
+	if (child_is_worker(child)) {
+		snprintf(child->name, sizeof(child->name), "worker %zu", child->post->number);
+		return start_worker(child, setup, err);
+	}
+	snprintf(child->name, sizeof(child->name), child_is_editor(child) ? "editor" : "metrics");
+	return (child_is_editor(child) ? start_editor : start_metrics)(child, setup, err);
+}
+
 static void on_lifeline(void *context)
 {
 	struct child *child = context;
-	char byte;
-	ssize_t len = recv(child->lifeline, &byte, 1, MSG_DONTWAIT);
+	enum child_answer answer = child_listen(child->lifeline);
 
-	if (len > 0 && !child->is_ready) {
-		child->is_ready = true;
-		crew_on_ready(child);
-	} else if (len == 0) {
+	if (answer == ANSWER_END) {
 		hook_free(child->lifeline_hook); /* SIGCHLD tells the rest */
 		child->lifeline_hook = NULL;
+	} else if (answer != ANSWER_NONE) {
+		child->silent = 0;
+		child->is_busy = answer == ANSWER_BUSY;
+	}
+	if (answer == ANSWER_READY && !child->is_ready) {
+		child->is_ready = true;
+		crew_on_ready(child);
 	}
 }
 
@@ -157,16 +207,11 @@ struct child *crew_hire(struct post *post, const struct setup *setup)
 	struct crew *crew = post->crew;
 	struct child *child = mem_alloc(1, sizeof(*child));
 	struct err err = { "" };
-	bool is_editor = post->number == 0;
 
 	child->crew = crew;
 	child->post = post;
 	child->started = loop_now();
-	if (is_editor)
-		snprintf(child->name, sizeof(child->name), "editor");
-	else
-		snprintf(child->name, sizeof(child->name), "worker %zu", post->number);
-	if (!(is_editor ? start_editor : start_worker)(child, setup, &err)) {
+	if (!start(child, setup, &err)) {
 		log_error("%s", err.text);
 		free(child);
 		return NULL;
@@ -185,7 +230,8 @@ void crew_forget(struct child *child)
 	while (*link != child)
 		link = &(*link)->next;
 	*link = child->next;
-	if (!child_is_editor(child))
+	board_leave(&child->crew->board->seat[crew_seat(child)]);
+	if (child_is_worker(child))
 		child->crew->seats[child->seat] = false;
 	hook_free(child->lifeline_hook);
 	hook_free(child->patience);

@@ -14,9 +14,12 @@ struct child {
 	char name[32];
 	int lifeline;
 	struct hook *lifeline_hook;
-	size_t seat; /* a worker's; unused by the editor */
+	size_t seat; /* a worker's; unused by the others */
+	int log;     /* a worker's: the access log, which its setup owns */
 	int64_t started;
 	bool is_ready;
+	bool is_busy;	 /* it said so */
+	unsigned silent; /* seconds of ours that it was asked in and said nothing */
 	bool is_leaving; /* was told to finish */
 	struct hook *patience;
 };
@@ -33,9 +36,23 @@ void crew_dismiss(struct child *child, unsigned seconds);
 /* Called when a child has said that it is ready. */
 void crew_on_ready(struct child *child);
 
+/* A second has passed: asks a child whether it is there, and ends it when it was silent for too long. */
+void crew_check(struct child *child);
+
+/* Begins to do so for all of them. */
+void crew_watch(struct crew *crew);
+
+/* Its seat on the board. */
+size_t crew_seat(const struct child *child);
+
 static inline bool child_is_editor(const struct child *child)
 {
 	return child->post->number == 0;
+}
+
+static inline bool child_is_worker(const struct child *child)
+{
+	return !child_is_editor(child) && child->post->number <= child->crew->workers;
 }
 
 #endif

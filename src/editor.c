@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "child.h"
@@ -23,6 +24,7 @@ enum {
 
 struct editor {
 	const struct editor_job *job;
+	int lifeline;
 	struct loop *loop;
 	struct desk *desk;
 	struct watch *watch; /* NULL: the kernel has none to give */
@@ -49,21 +51,42 @@ static int settle_time(const struct scan_report *report)
 									: SETTLE_TIME;
 }
 
+static void tell(const struct editor *editor, const struct scan_report *report, bool is_ok,
+		 int64_t milliseconds)
+{
+	struct board_scan *told = editor->job->told;
+
+	if (is_ok) {
+		count_set(&told->articles, report->articles);
+		count_set(&told->files, report->files);
+		count_set(&told->left_out, report->errors);
+	}
+	count_set(&told->is_ok, is_ok);
+	count_set(&told->milliseconds, (uint64_t)milliseconds);
+	count_set(&told->ended, (uint64_t)time(NULL));
+}
+
 /* A failed scan changes nothing in the catalogue; the next one may do better. */
 static bool scan(struct editor *editor)
 {
 	struct scan_report report = { 0 };
 	struct err err = { "" };
 	int64_t begun = loop_now();
+	bool ok;
 
 	editor->is_scan_near = false;
 	/* So that it is known who still writes. */
 	if (editor->watch)
 		watch_read(editor->watch);
-	if (!desk_scan(editor->desk, on_problem, NULL, &report, &err)) {
+	child_say_busy(editor->lifeline);
+	ok = desk_scan(editor->desk, on_problem, NULL, &report, &err);
+	child_say_here(editor->lifeline);
+	if (!ok) {
 		log_error("%s", err.text);
+		tell(editor, &report, false, loop_now() - begun);
 		return false;
 	}
+	tell(editor, &report, true, loop_now() - begun);
 	if (report.changed)
 		log_info("the catalogue has %zu articles (%zu files, %zu read, %zu gone, %zu left "
 			 "out, %lld ms)",
@@ -150,12 +173,23 @@ static void on_flush_time(void *context)
 	hook_arm(editor->flush_timer, FLUSH_TIME);
 }
 
-/* SIGTERM, or the end of the supervisor, which says nothing else. */
 static void on_end(void *context)
 {
 	struct editor *editor = context;
 
 	loop_stop(editor->loop);
+}
+
+static void on_lifeline(void *context)
+{
+	struct editor *editor = context;
+	int log;
+	enum child_word word = child_hear(editor->lifeline, &log);
+
+	if (word == WORD_LOG)
+		close(log); /* not ours to write */
+	else if (word == WORD_END)
+		loop_stop(editor->loop);
 }
 
 static void set_up(struct editor *editor, int lifeline)
@@ -166,13 +200,13 @@ static void set_up(struct editor *editor, int lifeline)
 	hook_arm(editor->flush_timer, FLUSH_TIME);
 	loop_on_signal(editor->loop, SIGTERM, on_end, editor);
 	loop_on_signal(editor->loop, SIGHUP, on_hangup, editor);
-	loop_on_readable(editor->loop, lifeline, on_end, editor);
+	loop_on_readable(editor->loop, lifeline, on_lifeline, editor);
 	loop_on_readable(editor->loop, editor->job->tally, on_tally, editor);
 }
 
 int editor_run(const struct editor_job *job, int lifeline)
 {
-	struct editor editor = { .job = job };
+	struct editor editor = { .job = job, .lifeline = lifeline };
 	struct err rebuilt = { "" };
 	struct err err = { "" };
 	bool ready;

@@ -2,11 +2,13 @@
 #ifndef EDITOR_H
 #define EDITOR_H
 
+#include "board.h"
 #include "config.h"
 
 struct editor_job {
 	const struct config *config;
 	int tally; /* the editor's end */
+	struct board_scan *told;
 };
 
 /*

@@ -81,6 +81,8 @@ bool setup_may_change(const struct config *old, const struct config *new, struct
 		{ "[gemini] listen", same_list(&old->gemini_listen, &new->gemini_listen) },
 		{ "[gopher]", old->gopher == new->gopher },
 		{ "[gopher] listen", same_list(&old->gopher_listen, &new->gopher_listen) },
+		{ "[metrics]", old->metrics == new->metrics },
+		{ "[metrics] listen", same_list(&old->metrics_listen, &new->metrics_listen) },
 		{ "[limits] connections", old->connections == new->connections },
 	};
 

@@ -7,10 +7,12 @@
 
 #include "base/log.h"
 #include "crew.h"
+#include "metrics.h"
 #include "net/socket.h"
 #include "net/ticket.h"
 #include "notify.h"
 #include "setup.h"
+#include "status_desk.h"
 #include "tally.h"
 
 enum {
@@ -23,12 +25,14 @@ enum {
 struct supervisor {
 	struct loop *loop;
 	struct outlets outlets;
+	struct metrics metrics;
 	struct ticket_keys *keys;
 	struct crew crew;
 	struct setup setup;
 	struct setup next; /* of a reload that is under way */
 	bool is_reloading;
-	bool wants_reload; /* asked for meanwhile */
+	bool wants_reload;	    /* asked for meanwhile */
+	struct status_desk *status; /* NULL: not yet, or it cannot be */
 	struct hook *key_timer;
 	struct hook *try_timer;
 	struct hook *alive_timer;
@@ -139,6 +143,27 @@ static void on_hangup(void *context)
 		start_reload(supervisor);
 }
 
+static void reopen(struct setup *setup)
+{
+	struct err err = { "" };
+
+	if (!access_reopen(setup->config, &setup->access, &err))
+		log_error("%s; the old file goes on", err.text);
+}
+
+static void on_reopen(void *context)
+{
+	struct supervisor *supervisor = context;
+
+	if (supervisor->crew.phase == CREW_STOPPING)
+		return;
+	log_info("opening the access log again");
+	reopen(&supervisor->setup);
+	if (supervisor->is_reloading)
+		reopen(&supervisor->next);
+	crew_send_log(&supervisor->crew);
+}
+
 static void on_terminate(void *context)
 {
 	struct supervisor *supervisor = context;
@@ -176,7 +201,11 @@ static void on_key_time(void *context)
 static void on_ready(struct crew *crew)
 {
 	struct supervisor *supervisor = crew->context;
+	struct err err = { "" };
 
+	supervisor->status = status_desk_open(crew, supervisor->setup.config->state, &err);
+	if (!supervisor->status)
+		log_warn("there is no answer for `tidings status`: %s", err.text);
 	supervisor->announce(supervisor->setup.config, &supervisor->outlets);
 	say_serving(supervisor, "");
 }
@@ -218,14 +247,17 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 		return false;
 	if (geteuid() == 0 && !crew->privilege.drops)
 		log_warn("everything runs as root; [server] user names somebody to become instead");
-	if (!outlets_open(config, workers, &passed, &supervisor->outlets, err))
+	if (!outlets_open(config, workers, &passed, &supervisor->outlets, err) ||
+	    !metrics_open(config, &supervisor->metrics, err))
 		return false;
 	supervisor->keys = ticket_keys_new(err);
 	if (!supervisor->keys ||
 	    !setup_load(config, false, supervisor->keys, &supervisor->setup, err))
 		return false;
 	crew->limit = limit_new(workers * CREW_SEATS_PER_WORKER, crew->connections, err);
-	return crew->limit && tally_make(crew->tally, err) &&
+	crew->board = board_new(CREW_FIRST_SEAT + workers * CREW_SEATS_PER_WORKER, workers,
+				supervisor->metrics.count > 0, err);
+	return crew->limit && crew->board && tally_make(crew->tally, err) &&
 	       privilege_folder(&crew->privilege, config->state, err);
 }
 
@@ -237,6 +269,7 @@ static void run(struct supervisor *supervisor, size_t workers)
 	crew->loop = supervisor->loop;
 	crew->setup = &supervisor->setup;
 	crew->outlets = &supervisor->outlets;
+	crew->metrics = &supervisor->metrics;
 	crew->on_ready = on_ready;
 	crew->on_candidate = on_candidate;
 	crew->context = supervisor;
@@ -251,9 +284,11 @@ static void run(struct supervisor *supervisor, size_t workers)
 	loop_on_signal(supervisor->loop, SIGTERM, on_terminate, supervisor);
 	loop_on_signal(supervisor->loop, SIGINT, on_terminate, supervisor);
 	loop_on_signal(supervisor->loop, SIGHUP, on_hangup, supervisor);
+	loop_on_signal(supervisor->loop, SIGUSR1, on_reopen, supervisor);
 	crew_start(crew);
 	if (crew->children)
 		loop_run(supervisor->loop);
+	status_desk_close(supervisor->status);
 	crew_done(crew);
 	loop_free(supervisor->loop);
 }
@@ -283,7 +318,9 @@ bool supervisor_run(const struct config *config,
 		setup_done(&supervisor.next);
 	setup_done(&supervisor.setup);
 	outlets_close(&supervisor.outlets);
+	metrics_close(&supervisor.metrics);
 	limit_free(supervisor.crew.limit);
+	board_free(supervisor.crew.board);
 	ticket_keys_free(supervisor.keys);
 	for (size_t i = 0; i < 2; i++)
 		if (supervisor.crew.tally[i] != -1)

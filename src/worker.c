@@ -22,12 +22,14 @@ enum {
 struct window {
 	struct worker *worker;
 	const struct proto *proto;
+	size_t protocol; /* its index in proto_list */
 	struct origin origin;
 	struct service service;
 };
 
 struct worker {
 	const struct worker_job *job;
+	int lifeline;
 	struct loop *loop;
 	struct server *server;
 	struct store *store;
@@ -65,6 +67,7 @@ static void on_done(void *context, const struct peer *peer, const struct visit *
 
 	if (visit->is_complete && reply->count != COUNT_NOTHING)
 		tally_add(&worker->tally, reply->article, reply->count == COUNT_SHARE);
+	board_reply(worker->job->told, window->protocol, reply);
 	access_write(&worker->job->access, window->proto->name, peer, visit, reply);
 }
 
@@ -90,6 +93,8 @@ static void on_tally_timer(void *context)
 	if (worker->tally.lost) {
 		log_warn("%llu reads are lost, the editor does not take them",
 			 (unsigned long long)worker->tally.lost);
+		count_set(&worker->job->told->reads_lost,
+			  worker->job->told->reads_lost + worker->tally.lost);
 		worker->tally.lost = 0;
 	}
 	hook_arm(worker->tally_timer, TALLY_TIME);
@@ -120,12 +125,16 @@ static void on_terminate(void *context)
 	server_drain(worker->server, on_idle, worker);
 }
 
-/* The supervisor says nothing, so this is its end. */
 static void on_lifeline(void *context)
 {
 	struct worker *worker = context;
+	int log;
+	enum child_word word = child_hear(worker->lifeline, &log);
 
-	loop_stop(worker->loop);
+	if (word == WORD_LOG)
+		access_replace(&worker->job->access, log);
+	else if (word == WORD_END)
+		loop_stop(worker->loop);
 }
 
 static void open_window(struct worker *worker, struct window *window, const struct outlet *outlet)
@@ -135,6 +144,8 @@ static void open_window(struct worker *worker, struct window *window, const stru
 
 	window->worker = worker;
 	window->proto = outlet->proto;
+	while (proto_list[window->protocol] != outlet->proto)
+		window->protocol++;
 	origin_set(config, outlet->proto, outlet->port, worker->store, worker->kept,
 		   &window->origin);
 	if (outlet->security == SECURITY_SNIFFED)
@@ -170,6 +181,7 @@ static void set_up(struct worker *worker, int lifeline)
 		.exempt = &config->exempt,
 		.limit = job->limit,
 		.seat = job->seat,
+		.counts = &job->told->conns,
 	};
 
 	worker->loop = loop_new();
@@ -188,7 +200,7 @@ static void set_up(struct worker *worker, int lifeline)
 
 int worker_run(const struct worker_job *job, int lifeline)
 {
-	struct worker worker = { .job = job };
+	struct worker worker = { .job = job, .lifeline = lifeline };
 	struct err err = { "" };
 
 	worker.store = store_open(job->config->content, job->config->state, STORE_READ, NULL, NULL,

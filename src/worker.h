@@ -3,6 +3,7 @@
 #define WORKER_H
 
 #include "access.h"
+#include "board.h"
 #include "net/limit.h"
 #include "outlet.h"
 
@@ -18,7 +19,8 @@ struct worker_job {
 	struct limit *limit;
 	size_t seat; /* ours in limit */
 	size_t connections;
-	int tally; /* the workers' end */
+	int tally;		 /* the workers' end */
+	struct board_seat *told; /* where our counts are */
 };
 
 /*

@@ -22,13 +22,13 @@ class Server:
             "gopher": {"listen": "127.0.0.1:0"},
             "limits": {"requests": 0},  # tests ask much faster than readers
         }
-        self.process = self.gemini = self.gopher = None
+        self.process = self.gemini = self.gopher = self.metrics = None
         self.configure(settings or {})
 
     def configure(self, settings):
         """Changes settings, {section: {key: value}}; a section that is None is left out."""
         for section, keys in settings.items():
-            self.settings[section] = None if keys is None else {**(self.settings[section] or {}), **keys}
+            self.settings[section] = None if keys is None else {**(self.settings.get(section) or {}), **keys}
         text = "".join(f"[{section}]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items())
                        for section, keys in self.settings.items() if keys is not None)
         (self.folder / "server.ini").write_text(text)

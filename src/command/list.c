@@ -6,7 +6,8 @@
 #include "command/command.h"
 
 const struct command *const command_list[] = {
-	&serve_command, &check_command, &get_command, &new_command, &cert_command, NULL,
+	&serve_command, &check_command,	 &get_command, &new_command,
+	&cert_command,	&status_command, NULL,
 };
 
 const struct command *command_find(const char *name)

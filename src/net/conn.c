@@ -75,6 +75,8 @@ void conn_free(struct conn *conn)
 	if (conn->after)
 		conn->after->before = conn->before;
 	conns->count--;
+	if (conns->counts)
+		count_set(&conns->counts->open, conns->count);
 	free(conn);
 }
 
@@ -133,10 +135,19 @@ static enum next step_start(struct conn *conn)
 	return NEXT_STATE;
 }
 
+static void count_handshake(const struct conn *conn)
+{
+	struct conn_counts *counts = conn->conns->counts;
+
+	if (counts)
+		count_up(stream_is_resumed(&conn->stream) ? &counts->resumed : &counts->handshakes);
+}
+
 static enum next step_handshake(struct conn *conn)
 {
 	switch (stream_handshake(&conn->stream)) {
 	case IO_DONE:
+		count_handshake(conn);
 		conn->peer.server_name = stream_server_name(&conn->stream);
 		enter(conn, CONN_REQUEST);
 		return NEXT_STATE;
@@ -354,6 +365,10 @@ void conn_start(struct conns *conns, const struct service *service, int fd,
 		conn->after->before = conn;
 	conns->first = conn;
 	conns->count++;
+	if (conns->counts) {
+		count_up(&conns->counts->accepted);
+		count_set(&conns->counts->open, conns->count);
+	}
 	if (service->proxies && service->proxies->count > 0) {
 		enter(conn, CONN_PROXY);
 		is_welcome = networks_have(service->proxies, address);

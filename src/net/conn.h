@@ -2,6 +2,7 @@
 #ifndef NET_CONN_H
 #define NET_CONN_H
 
+#include "net/counts.h"
 #include "net/service.h"
 
 struct conn;
@@ -19,7 +20,8 @@ struct conns {
 	struct event_base *base;
 	struct conn *first;
 	size_t count;
-	int64_t drain_since; /* when the end of the process was asked for; 0: it was not */
+	int64_t drain_since;	    /* when the end of the process was asked for; 0: it was not */
+	struct conn_counts *counts; /* kept up to date; NULL: nobody wants to know */
 	/* Called once the client's address is known: at once, or behind a PROXY header. */
 	enum admission (*on_known)(void *context, const struct in6_addr *address);
 	/* Called with each request of one that is not refused: 0, or the seconds that it has to wait. */

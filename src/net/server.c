@@ -216,6 +216,7 @@ struct server *server_new(struct loop *loop, const struct server_limits *limits,
 	server->conns = (struct conns){ .base = loop_base(loop),
 					.on_known = on_known,
 					.on_request = on_request,
+					.counts = limits->counts,
 					.on_gone = on_gone,
 					.context = server };
 	server->check = loop_timer(loop, on_check, server);

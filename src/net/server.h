@@ -2,6 +2,7 @@
 #ifndef NET_SERVER_H
 #define NET_SERVER_H
 
+#include "net/counts.h"
 #include "net/limit.h"
 #include "net/loop.h"
 #include "net/network.h"
@@ -17,7 +18,8 @@ struct server_limits {
 		rate; /* of a network over all workers; what is asked past it is refused */
 	const struct networks *exempt; /* those are neither counted nor refused; NULL: nobody */
 	struct limit *limit;
-	size_t seat; /* ours in limit */
+	size_t seat;		    /* ours in limit */
+	struct conn_counts *counts; /* NULL: nobody wants to know */
 };
 
 /*

@@ -194,6 +194,7 @@ const struct proto gemini_proto = {
 	.scheme = "gemini",
 	.port = GEMINI_PORT_STANDARD,
 	.request_max = GEMINI_URL_MAX,
+	.has_status = true,
 	.ends_with_lf = false,
 	.parse = gemini_parse,
 	.write = write,

@@ -268,6 +268,8 @@ void gopher_write(const struct origin *origin, struct str text, struct page *pag
 		page_fail(page, PAGE_UNAVAILABLE, STR("This page is too long to be sent"));
 		is_page = put_reply(&reply->head, origin, page, &line);
 	}
+	reply->is_error = page->status != PAGE_OK && page->status != PAGE_INPUT &&
+			  !is_redirect(page);
 	if (!is_page)
 		return;
 	move_file(page, reply);
@@ -285,6 +287,7 @@ void gopher_refuse(const struct origin *origin, enum refusal refusal, unsigned s
 	};
 
 	(void)origin;
+	reply->is_error = true;
 	buf_format(&reply->head, "3%s", sentences[refusal]);
 	if (refusal == REFUSAL_SLOW_DOWN)
 		buf_format(&reply->head, " %u seconds", seconds);

@@ -18,6 +18,7 @@ struct proto {
 	const char *scheme; /* of its URLs */
 	unsigned port;	    /* the well-known one, left out of URLs */
 	size_t request_max; /* bytes of a line without its end; a longer one is passed on cut to request_max + 1 */
+	bool has_status;   /* its replies carry Gemini's numbers, 10 to 69 */
 	bool ends_with_lf; /* a bare LF ends a line too; otherwise only CRLF does */
 
 	/*

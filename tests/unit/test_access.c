@@ -123,6 +123,64 @@ static void longest_hostile_request_still_makes_a_whole_line(void **state)
 	assert_non_null(strstr(line, "\\xff\" status=59 "));
 }
 
+static void assert_json(enum config_addresses addresses, const char *want)
+{
+	char line[ACCESS_LINE_MAX];
+	size_t len = access_json(addresses, "gemini", &peer, &visit, 20, 1790000000, line);
+
+	assert_string_equal(line, want);
+	assert_int_equal(len, strlen(want));
+}
+
+static void json_line_tells_the_same(void **state)
+{
+	(void)state;
+	assert_json(ADDRESSES_NO, "{\"time\":\"2026-09-21T14:13:20Z\",\"proto\":\"gemini\","
+				  "\"path\":\"/news/\",\"status\":20,\"bytes\":1234,\"ms\":5,"
+				  "\"complete\":true,\"tls\":\"TLSv1.3\"}\n");
+	visit.is_complete = false;
+	visit.is_resumed = true;
+	assert_json(ADDRESSES_MASKED,
+		    "{\"time\":\"2026-09-21T14:13:20Z\",\"proto\":\"gemini\","
+		    "\"address\":\"192.0.2.0\",\"path\":\"/news/\",\"status\":20,"
+		    "\"bytes\":1234,\"ms\":5,\"complete\":false,\"tls\":\"TLSv1.3\","
+		    "\"resumed\":true}\n");
+}
+
+static void client_cannot_leave_the_string_of_json(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "/a\nb", "\"path\":\"/a\\\\x0ab\"," },
+		{ "/a\",\"status\":20", "\"path\":\"/a\\\",\\\"status\\\":20\"," },
+		{ "/a\\", "\"path\":\"/a\\\\\"," },
+		{ "/\x1b[2J\xff", "\"path\":\"/\\\\x1b[2J\\\\xff\"," },
+		{ "/é?words", "\"path\":\"/é\"," },
+	};
+	char line[ACCESS_LINE_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		visit.line = str_from(cases[i][0]);
+		access_json(ADDRESSES_NO, "gemini", &peer, &visit, 20, 0, line);
+		assert_non_null(strstr(line, cases[i][1]));
+	}
+}
+
+static void longest_hostile_request_still_makes_whole_json(void **state)
+{
+	char request[1026];
+	char line[ACCESS_LINE_MAX];
+	size_t len;
+
+	(void)state;
+	memset(request, '\xff', sizeof(request));
+	visit.line = (struct str){ request, sizeof(request) };
+	len = access_json(ADDRESSES_YES, "gemini", &peer, &visit, 59, 0, line);
+	assert_int_equal(len, strlen(line));
+	assert_string_equal(line + len - 2, "}\n");
+	assert_non_null(strstr(line, "\\\\xff\",\"status\":59,"));
+}
+
 static void log_that_nobody_reads_stops_nobody(void **state)
 {
 	struct access access = { .addresses = ADDRESSES_NO };
@@ -223,6 +281,9 @@ int main(void)
 		TEST(host_is_taken_off_a_url_only),
 		TEST(client_cannot_forge_a_line_or_leave_the_quotes),
 		TEST(longest_hostile_request_still_makes_a_whole_line),
+		TEST(json_line_tells_the_same),
+		TEST(client_cannot_leave_the_string_of_json),
+		TEST(longest_hostile_request_still_makes_whole_json),
 		TEST(log_that_nobody_reads_stops_nobody),
 		TEST(counts_of_one_article_travel_together),
 		TEST(full_tally_sends_itself_and_goes_on),

@@ -49,6 +49,7 @@ static void an_empty_file_gives_the_defaults(void **state)
 	assert_string_equal(config->user, "");
 	assert_string_equal(config->access_log, "-");
 	assert_int_equal(config->log_addresses, ADDRESSES_NO);
+	assert_int_equal(config->log_format, LOG_FORMAT_LOGFMT);
 	assert_true(config->gemini);
 	assert_int_equal(config->gemini_listen.count, 2);
 	assert_string_equal(config->gemini_listen.items[0].data, "[::]:1965");
@@ -245,6 +246,22 @@ static void check_bounds(const char *section, const char *key, unsigned min, uns
 	refused(text, "number from");
 }
 
+static void metrics_are_off_without_their_section_and_on_this_machine_with_it(void **state)
+{
+	struct config *config = parse("[server]\n");
+
+	(void)state;
+	assert_false(config->metrics);
+	config_free(config);
+	config = parse("[metrics]\n");
+	assert_true(config->metrics);
+	assert_int_equal(config->metrics_listen.count, 1);
+	assert_string_equal(config->metrics_listen.items[0].data, "127.0.0.1:9165");
+	config_free(config);
+	refused("[metrics]\nlisten = localhost\n", "server.ini:2: listen: ");
+	refused("[metrics]\nlisten =\n", "the value is missing");
+}
+
 static void numbers_hold_to_their_bounds(void **state)
 {
 	(void)state;
@@ -282,6 +299,7 @@ static void words_are_exact(void **state)
 	refused("[server]\nlog_addresses = some\n", "\"some\" is none of no|masked|yes");
 	refused("[server]\nlog_addresses =\n", "none of");
 	refused("[server]\nlog_addresses = no|masked\n", "none of");
+	refused("[server]\nlog_format = xml\n", "\"xml\" is none of logfmt|json");
 }
 
 static void paths_may_not_be_empty(void **state)
@@ -454,6 +472,7 @@ int main(void)
 		cmocka_unit_test(doubled_keys_are_errors_with_both_lines),
 		cmocka_unit_test(lines_that_are_no_settings_are_errors),
 		cmocka_unit_test(a_line_may_have_198_bytes_and_not_one_more),
+		cmocka_unit_test(metrics_are_off_without_their_section_and_on_this_machine_with_it),
 		cmocka_unit_test(numbers_hold_to_their_bounds),
 		cmocka_unit_test(networks_are_exact),
 		cmocka_unit_test(words_are_exact),
