@@ -35,7 +35,7 @@ ASAN    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
-.PHONY: all run test test-all chaos unit check-unit layers format check-format lint-man asan fuzz fuzz-short \
+.PHONY: all run test chaos layers format check-format lint-man asan fuzz \
 	install clean help deps need-build need-test deb
 
 all: $(BUILD)/tidings ## build build/tidings
