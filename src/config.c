@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/ini.h"
 #include "base/mem.h"
-#include "setting.h"
+#include "config_site.h"
 
 #define ROW(section, name, type, field, ...)                                                       \
 	{                                                                                          \
@@ -84,10 +84,14 @@ static const struct setting settings[] = {
 
 enum { SETTING_COUNT = sizeof(settings) / sizeof(settings[0]) };
 
-/* A config in the making: on which line each setting was given (0: not yet), and where paths start. */
+/*
+ * A site's configuration in the making: on which line each setting was given (0: not yet), and where
+ * paths start. The file is read once for each site.
+ */
 struct reading {
 	struct config *config;
-	char *folder; /* "" for the current one */
+	const struct config *main; /* the default site's, read before; NULL while it is read */
+	const char *folder;	   /* "" for the current one */
 	unsigned lines[SETTING_COUNT];
 };
 
@@ -112,19 +116,12 @@ static const struct setting *setting_find(const char *section, const char *key)
 	return NULL;
 }
 
-static bool on_pair(void *context, const char *section, const char *key, const char *value,
-		    unsigned line, struct err *err)
+static bool put(struct reading *reading, const struct setting *setting, const char *key,
+		const char *value, unsigned line, struct err *err)
 {
-	struct reading *reading = context;
-	const struct setting *setting = setting_find(section, key);
-	unsigned *seen;
+	unsigned *seen = &reading->lines[setting - settings];
 	struct err why = { "" };
 
-	if (!setting && *section == '\0')
-		return err_set(err, "\"%s\" stands before the first [section]", key);
-	if (!setting)
-		return err_set(err, "unknown key \"%s\" in [%s]", key, section);
-	seen = &reading->lines[setting - settings];
 	if (*seen)
 		return err_set(err, "%s is already set on line %u", key, *seen);
 	*seen = line;
@@ -134,111 +131,193 @@ static bool on_pair(void *context, const char *section, const char *key, const c
 	return true;
 }
 
-/*
- * Looks at the section headers, which the ini reader tells nobody about when no key
- * follows: an unknown one is an error, and a lone "[gopher]" asks for Gopher.
- */
+/* A key of any [site NAME]; those of other sites than the one that is read are only looked at. */
+static bool on_site_pair(struct reading *reading, const char *section, const char *key,
+			 const char *value, unsigned line, struct err *err)
+{
+	const char *of;
+	const char *name;
+	struct str site;
+
+	if (!config_site_key(key, &of, &name))
+		return err_set(err, "unknown key \"%s\" in [%s]", key, section);
+	if (!config_site_name(str_from(section), &site, err))
+		return false;
+	if (!str_eq(site, str_from(reading->config->name)))
+		return true;
+	return put(reading, setting_find(of, name), key, value, line, err);
+}
+
+static bool on_pair(void *context, const char *section, const char *key, const char *value,
+		    unsigned line, struct err *err)
+{
+	struct reading *reading = context;
+	const struct setting *setting = setting_find(section, key);
+
+	if (config_is_site(str_from(section)))
+		return on_site_pair(reading, section, key, value, line, err);
+	if (!setting && *section == '\0')
+		return err_set(err, "\"%s\" stands before the first [section]", key);
+	if (!setting)
+		return err_set(err, "unknown key \"%s\" in [%s]", key, section);
+	if (reading->main && config_is_of_site(setting))
+		return true;
+	return put(reading, setting, key, value, line, err);
+}
+
+static void add_site(struct config *main, struct str name)
+{
+	struct config *site = mem_alloc(1, sizeof(*site));
+
+	site->path = mem_text(main->path);
+	site->name = mem_copy(name.data, name.len);
+	main->sites[main->site_count++] = site;
+}
+
+/* A section header that no key follows is told to nobody by the ini reader; a lone "[gopher]" asks for Gopher. */
+static bool on_section(struct config *config, struct str section, struct err *err)
+{
+	struct str name;
+
+	if (config_is_site(section)) {
+		if (!config_site_name(section, &name, err))
+			return false;
+		if (config_site(config, name))
+			return true;
+		if (config->site_count == CONFIG_SITES_MAX)
+			return err_set(err, "more than %d sites", CONFIG_SITES_MAX);
+		add_site(config, name);
+		return true;
+	}
+	if (!is_section(section))
+		return err_set(err, "unknown section [" STR_FMT "]", STR_ARG(section));
+	config->gemini |= str_eq(section, STR("gemini"));
+	config->gopher |= str_eq(section, STR("gopher"));
+	config->metrics |= str_eq(section, STR("metrics"));
+	return true;
+}
+
+/* Looks at the section headers only. */
 static bool scan_sections(struct config *config, struct str text, const char *name, struct err *err)
 {
 	struct str line;
 	unsigned number = 0;
 
 	while (str_next_line(&text, &line)) {
-		struct str section;
+		struct err why = { "" };
+		size_t end = str_find(line, ']');
 
 		number++;
 		if (!str_starts(line, STR("[")))
 			continue;
-		section = str_skip(str_head(line, str_find(line, ']')), 1);
-		if (str_find(line, ']') == line.len || !is_section(section))
+		if (end == line.len)
 			return err_set(err, "%s:%u: unknown section " STR_FMT, name, number,
 				       STR_ARG(line));
-		config->gemini |= str_eq(section, STR("gemini"));
-		config->gopher |= str_eq(section, STR("gopher"));
-		config->metrics |= str_eq(section, STR("metrics"));
+		if (!on_section(config, str_skip(str_head(line, end), 1), &why))
+			return err_set(err, "%s:%u: %s", name, number, why.text);
 	}
 	if (!config->gemini && !config->gopher)
 		config->gemini = config->gopher = true;
 	return true;
 }
 
-static void set_presets(struct reading *reading)
+/* What a setting is when nobody gave it; the caller frees it. NULL: somebody has to. */
+static char *preset_of(const struct reading *reading, const struct setting *setting)
 {
-	struct err err = { "" };
-
-	for (size_t i = 0; i < SETTING_COUNT; i++) {
-		const struct setting *setting = &settings[i];
-		void *field = field_of(reading->config, setting);
-
-		if (!reading->lines[i] &&
-		    !setting->type->read(setting, setting->preset, reading->folder, field, &err))
-			abort(); /* a default that its own row refuses: a broken promise of ours */
-	}
+	if (reading->main && config_is_of_site(setting))
+		return config_site_preset(setting, reading->config, reading->main);
+	return mem_text(setting->preset);
 }
 
-/* Two listeners on the same address cannot both be bound. Port 0 is another one each time. */
-static bool check_listeners(const struct config *config, const char *name, struct err *err)
+/* A site without Gopher has an empty list of addresses for it, which its row refuses. */
+static bool is_absent(const struct reading *reading, const struct setting *setting)
 {
-	if (!config->gemini || !config->gopher)
-		return true;
-	for (size_t i = 0; i < config->gemini_listen.count; i++)
-		for (size_t j = 0; j < config->gopher_listen.count; j++)
-			if (str_eq(config->gemini_listen.items[i],
-				   config->gopher_listen.items[j]) &&
-			    !str_ends(config->gemini_listen.items[i], STR(":0")))
-				return err_set(err, "%s: both [gemini] and [gopher] listen on %s",
-					       name, config->gemini_listen.items[i].data);
+	return reading->main && setting->offset == offsetof(struct config, gopher_listen);
+}
+
+static bool set_presets(struct reading *reading, struct err *err)
+{
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const struct setting *setting = &settings[i];
+		const char *folder = reading->folder;
+		struct err why = { "" };
+		char *preset;
+		bool ok;
+
+		if (reading->lines[i] || is_absent(reading, setting))
+			continue;
+		preset = preset_of(reading, setting);
+		if (!preset)
+			return err_set(err, "%s: [site %s] has no %s", reading->config->path,
+				       reading->config->name, setting->name);
+		/* The state folder of a site starts from the default one's, which is resolved. */
+		if (reading->main && setting->offset == offsetof(struct config, state))
+			folder = "";
+		ok = setting->type->read(setting, preset, folder,
+					 field_of(reading->config, setting), &why);
+		free(preset);
+		if (!ok && !reading->main)
+			abort(); /* a default that its own row refuses: a broken promise of ours */
+		if (!ok)
+			return err_set(err, "%s: [site %s]: %s", reading->config->path,
+				       reading->config->name, why.text);
+	}
 	return true;
 }
 
-/* Whether path is folder or lies in it, as far as their spelling tells. */
-static bool is_within(const char *path, const char *folder)
+/* Reads the text for one site. */
+static bool read_site(struct config *config, const struct config *main, const char *folder,
+		      struct str text, struct err *err)
 {
-	size_t len = strlen(folder);
+	struct reading reading = { .config = config, .main = main, .folder = folder };
 
-	while (len > 1 && folder[len - 1] == '/')
-		len--;
-	return strncmp(path, folder, len) == 0 && (path[len] == '/' || path[len] == '\0');
+	if (!ini_read(text, config->path, on_pair, &reading, err) || !set_presets(&reading, err))
+		return false;
+	if (main) {
+		config->gemini = main->gemini;
+		config->gopher = config->gopher_listen.count > 0;
+	}
+	return true;
 }
 
-static bool check_whole(const struct config *config, const char *name, struct err *err)
+static bool read_sites(struct config *config, const char *folder, struct str text, struct err *err)
 {
-	if (strcmp(config->certificate, config->key) == 0)
-		return err_set(err, "%s: certificate and key are the same file", name);
-	if (is_within(config->key, config->content))
-		return err_set(err, "%s: the key lies in the content folder, where readers get it",
-			       name);
-	if (is_within(config->state, config->content))
-		return err_set(err, "%s: the state folder lies in the content folder", name);
-	return check_listeners(config, name, err);
+	if (!scan_sections(config, text, config->path, err) ||
+	    !read_site(config, NULL, folder, text, err))
+		return false;
+	for (size_t i = 1; i < config->site_count; i++)
+		if (!read_site(config->sites[i], config, folder, text, err))
+			return false;
+	return config_check(config, config->path, err);
+}
+
+/* The folder that relative paths of the file start from; "" is the current one. The caller frees it. */
+static char *folder_of(const char *path)
+{
+	size_t slash = str_rfind(str_from(path), '/');
+
+	if (slash == strlen(path))
+		return mem_text("");
+	return slash == 0 ? mem_text("/.") : mem_copy(path, slash);
 }
 
 struct config *config_parse(struct str text, const char *path, struct err *err)
 {
 	struct config *config = mem_alloc(1, sizeof(*config));
-	struct str folder = str_head(str_from(path), str_rfind(str_from(path), '/'));
-	struct reading reading = { .config = config };
+	char *folder = folder_of(path);
 
 	if (str_starts(text, STR("\xEF\xBB\xBF")))
 		text = str_skip(text, 3);
 	config->path = mem_text(path);
-	if (folder.len == strlen(path))
-		folder.len = 0;
-	else if (folder.len == 0)
-		folder = STR("/.");
-	reading.folder = mem_copy(folder.data, folder.len);
-	if (!scan_sections(config, text, path, err) ||
-	    !ini_read(text, path, on_pair, &reading, err))
-		goto out;
-	set_presets(&reading);
-	if (!check_whole(config, path, err))
-		goto out;
-	free(reading.folder);
+	config->name = mem_text("");
+	config->sites = mem_alloc(CONFIG_SITES_MAX, sizeof(struct config *));
+	config->sites[config->site_count++] = config;
+	if (!read_sites(config, folder, text, err)) {
+		config_free(config);
+		config = NULL;
+	}
+	free(folder);
 	return config;
-out:
-	free(reading.folder);
-	config_free(config);
-	return NULL;
 }
 
 static bool read_file(const char *path, struct buf *text, struct err *err)
@@ -279,10 +358,30 @@ void config_free(struct config *config)
 {
 	if (!config)
 		return;
+	for (size_t i = 1; i < config->site_count; i++)
+		config_free(config->sites[i]);
+	free(config->sites);
 	for (size_t i = 0; i < SETTING_COUNT; i++)
 		settings[i].type->done(field_of(config, &settings[i]));
 	free(config->path);
+	free(config->name);
 	free(config);
+}
+
+const struct config *config_site(const struct config *config, struct str name)
+{
+	for (size_t i = 0; i < config->site_count; i++)
+		if (str_eq(name, str_from(config->sites[i]->name)))
+			return config->sites[i];
+	for (size_t i = 0; i < config->gemini_hosts.count; i++)
+		if (str_eq(name, config->gemini_hosts.items[i]))
+			return config;
+	return NULL;
+}
+
+struct str config_title(const struct config *site)
+{
+	return *site->name ? str_from(site->name) : site->gemini_hosts.items[0];
 }
 
 void config_print_defaults(FILE *out)

@@ -14,18 +14,24 @@ struct config_list {
 	size_t count;
 };
 
-enum { CONFIG_LIST_MAX = 32, CONFIG_BYTES_MAX = 1 << 20 };
+enum { CONFIG_LIST_MAX = 32, CONFIG_BYTES_MAX = 1 << 20, CONFIG_SITES_MAX = 16 };
 
 enum config_addresses { ADDRESSES_NO, ADDRESSES_MASKED, ADDRESSES_YES };
 enum config_log_format { LOG_FORMAT_LOGFMT, LOG_FORMAT_JSON };
 
 /*
- * All settings, checked. Times are seconds. Paths are absolute or relative to
+ * All settings, checked, as one site has them: each [site NAME] is a whole configuration of
+ * its own, with what sites share copied into it. Times are seconds. Paths are absolute or relative to
  * the current folder (already resolved against the file's folder). What is in
  * the listen lists is known to pass address_parse().
  */
 struct config {
 	char *path; /* of the file itself; "" for built-in defaults */
+	char *name; /* of a [site NAME]; "": the default site, which the other sections make */
+
+	/* The default site's configuration has all of them, itself first; the others have none. */
+	struct config **sites;
+	size_t site_count;
 
 	char *content;
 	char *state;
@@ -78,6 +84,12 @@ struct config *config_load(const char *path, struct err *err);
 struct config *config_parse(struct str text, const char *path, struct err *err);
 
 void config_free(struct config *config);
+
+/* The site of that name ("" is the default one, as is its first host name); NULL when there is none. */
+const struct config *config_site(const struct config *config, struct str name);
+
+/* What logs and status call a site: its name, or the first host name of the default one. */
+struct str config_title(const struct config *site);
 
 /* Prints every setting as a commented server.ini with its default. */
 void config_print_defaults(FILE *out);

@@ -199,7 +199,7 @@ static void unknown_sections_are_errors_even_when_empty(void **state)
 {
 	(void)state;
 	refused("[server]\n[gohper]\n", "server.ini:2: unknown section [gohper]");
-	refused("[site paper.example]\ncontent = x\n", "server.ini:1: unknown section");
+	refused("[server]\n[sight paper.example]\n", "server.ini:2: unknown section");
 }
 
 static void doubled_keys_are_errors_with_both_lines(void **state)
