@@ -19,6 +19,9 @@ enum page_status {
 	PAGE_GONE,    /* retracted: may be dropped from indexes */
 	PAGE_FOREIGN, /* a host or scheme that is not served here */
 	PAGE_BAD_REQUEST,
+	PAGE_KEY_NEEDED,  /* for those with a client certificate only */
+	PAGE_KEY_REFUSED, /* not for this one */
+	PAGE_KEY_INVALID, /* for this one, but not at this moment */
 };
 
 /* In what form the page leaves. */

@@ -27,6 +27,9 @@ static const struct {
 	[PAGE_GONE] = { 52, "This page is gone" },
 	[PAGE_FOREIGN] = { 53, "That is not served here" },
 	[PAGE_BAD_REQUEST] = { 59, "The request is not a proper one" },
+	[PAGE_KEY_NEEDED] = { 60, "A client certificate is needed here" },
+	[PAGE_KEY_REFUSED] = { 61, "This client certificate is not on the list" },
+	[PAGE_KEY_INVALID] = { 62, "This client certificate is expired or not valid yet" },
 };
 
 static void put_header(struct reply *reply, int status, struct str meta)

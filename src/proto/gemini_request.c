@@ -110,6 +110,33 @@ static bool read_query(struct arena *arena, const struct uri *uri, struct reques
 	return true;
 }
 
+/*
+ * Before anything is looked up, so that the answer tells nobody what there is. A key that is
+ * refused is named, to be sent to the editor; with colons it would be too long for an error.
+ */
+static bool enter_zone(const struct origin *origin, struct arena *arena, struct request *request,
+		       struct page *page)
+{
+	const struct zone *zone = zones_find(origin->zones, request->path);
+	enum zone_answer answer = zone ? zone_judge(zone, origin->identity) : ZONE_ADMITS;
+
+	switch (answer) {
+	case ZONE_ASKS:
+		return fail(page, PAGE_KEY_NEEDED, "");
+	case ZONE_FINDS_INVALID:
+		return fail(page, PAGE_KEY_INVALID, "");
+	case ZONE_REFUSES:
+		page_fail(page, PAGE_KEY_REFUSED,
+			  arena_join(arena, STR("Not on the list; your key is "),
+				     zone_key_digits(arena, &origin->identity->key), STR("")));
+		return false;
+	case ZONE_ADMITS:
+		break;
+	}
+	request->admitted = zone ? origin->identity : NULL;
+	return true;
+}
+
 bool gemini_parse(const struct origin *origin, struct str line, struct arena *arena,
 		  struct request *request, struct page *page)
 {
@@ -121,5 +148,5 @@ bool gemini_parse(const struct origin *origin, struct str line, struct arena *ar
 	if (!uri_split(line, &uri))
 		return fail(page, PAGE_BAD_REQUEST, "The request is not a URL");
 	return check_url(origin, arena, &uri, page) && read_path(arena, uri.path, request, page) &&
-	       read_query(arena, &uri, request, page);
+	       enter_zone(origin, arena, request, page) && read_query(arena, &uri, request, page);
 }

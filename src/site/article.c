@@ -50,8 +50,8 @@ static void build_gone(const struct visit *visit, struct page *page,
 	page->path = visit->path;
 }
 
-static void build_found(const struct visit *visit, struct page *page,
-			const struct headline *headline, const struct article *article)
+void article_show(const struct visit *visit, struct page *page, const struct headline *headline,
+		  const struct article *article)
 {
 	page->summary = headline->summary;
 	page->updated = headline->updated;
@@ -98,7 +98,7 @@ void article_build(const struct visit *visit, struct page *page)
 	if (found == FOUND_MOVED && visit->request->can_redirect)
 		page_redirect(page, PAGE_MOVED, moved_path(visit, headline.path));
 	else if (found == FOUND_ARTICLE || found == FOUND_MOVED)
-		build_found(visit, page, &headline, &article);
+		article_show(visit, page, &headline, &article);
 	else if (found == FOUND_GONE)
 		build_gone(visit, page, &headline);
 	else

@@ -69,14 +69,17 @@ static void add_byline(const struct visit *visit, struct page *page, const struc
 		page_text(page, text);
 }
 
-/* "2026-10-03 08:40 UTC · Updated … · 4 shares · 2 min read · 3.1 KB" */
+/* "2026-10-03 08:40 UTC · Updated … · 4 shares · 2 min read · 3.1 KB"; a draft may have no date yet. */
 static void add_facts(const struct visit *visit, struct page *page, const struct headline *headline,
 		      const struct article *article)
 {
 	uint64_t shares = article->shares + store_shares(visit->store, headline);
 	struct arena *arena = visit->arena;
 	char text[DATE_TEXT];
-	struct str line = arena_str(arena, str_from(date_minute(headline->published, text)));
+	struct str line = headline->published
+				  ? arena_str(arena,
+					      str_from(date_minute(headline->published, text)))
+				  : label(visit, LABEL_DRAFT);
 
 	if (headline->updated > headline->published)
 		line = arena_format(arena, STR_FMT " · " STR_FMT " %s", STR_ARG(line),

@@ -67,12 +67,10 @@ static void add_named(struct group *group, const struct headline *of, const stru
 	for (size_t i = 0; i < article->related.count; i++) {
 		struct link link = body_link(&links, article->related.items[i], STR(""));
 		struct headline headline;
-		struct article other;
 
 		if (link.target.len == 0)
 			continue;
-		if (store_article(visit->store, link.target, visit->now, visit->arena, &headline,
-				  &other) == FOUND_ARTICLE)
+		if (link_headline(visit, link.target, &headline))
 			link = headline_link(&headline, headline.title);
 		link.label = arena_join(visit->arena, label(visit, LABEL_READ_MORE), STR(": "),
 					link.label);
@@ -94,7 +92,8 @@ static void add_related(const struct visit *visit, struct page *page, const stru
 	struct group group = { visit, page, LABEL_RELATED, false };
 	struct headlines related;
 
-	store_related(visit->store, of, visit->now, RELATED_SHOWN, visit->arena, &related);
+	store_related(visit->store, of, &article->tags, visit->now, RELATED_SHOWN, visit->arena,
+		      &related);
 	add_named(&group, of, article);
 	for (size_t i = 0; i < related.count; i++)
 		if (!is_named(article, related.items[i].path))
@@ -144,12 +143,10 @@ static void add_told(struct group *group, const struct headline *of, const struc
 		struct link link = body_link(&links, article->translations[i].path,
 					     article->translations[i].language);
 		struct headline headline;
-		struct article other;
 
 		if (link.target.len == 0)
 			continue;
-		if (store_article(visit->store, link.target, visit->now, visit->arena, &headline,
-				  &other) == FOUND_ARTICLE)
+		if (link_headline(visit, link.target, &headline))
 			link = translation_link(visit, &headline);
 		group_link(group, link);
 	}
@@ -181,7 +178,9 @@ static void add_forms(const struct visit *visit, struct page *page, const struct
 	page_link(page, (struct link){ LINK_TEXT,
 				       arena_join(visit->arena, of->path, STR(".gmi"), STR("")),
 				       label(visit, LABEL_GEMTEXT) });
-	page_link(page, (struct link){ LINK_MENU, short_path, label(visit, LABEL_SHARE_LINK) });
+	if (of->short_id.len)
+		page_link(page,
+			  (struct link){ LINK_MENU, short_path, label(visit, LABEL_SHARE_LINK) });
 	if (uri_has_scheme(article->canonical))
 		page_link(page,
 			  site_link(visit, article->canonical, label(visit, LABEL_CANONICAL)));

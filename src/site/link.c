@@ -54,19 +54,38 @@ struct link headline_link(const struct headline *headline, struct str text)
 	return (struct link){ .form = LINK_MENU, .target = headline->path, .label = text };
 }
 
-/* Whether a reader who follows path gets something. */
-static bool leads_somewhere(const struct visit *visit, struct str path)
+bool link_headline(const struct visit *visit, struct str path, struct headline *ret_headline)
+{
+	struct article article;
+
+	if (store_article(visit->store, path, visit->now, visit->arena, ret_headline, &article) ==
+	    FOUND_ARTICLE)
+		return true;
+	return visit->zone && store_preview(visit->store, path, visit->now, visit->arena,
+					    ret_headline, NULL) != PREVIEW_NOTHING;
+}
+
+static bool is_preview(const struct visit *visit, struct str path)
+{
+	return visit->zone && store_preview(visit->store, path, visit->now, visit->arena, NULL,
+					    NULL) != PREVIEW_NOTHING;
+}
+
+bool link_leads_somewhere(const struct visit *visit, struct str path)
 {
 	struct str arguments[ARGUMENTS_MAX];
 	const struct edition *edition = store_edition_of(visit->store, path);
 	enum found found = store_find(visit->store, path, visit->now, visit->arena, NULL);
+	struct str bare = path;
 
-	if (found == FOUND_NOTHING && (str_ends(path, STR(".txt")) || str_ends(path, STR(".gmi"))))
-		found = store_find(visit->store, str_head(path, path.len - 4), visit->now,
-				   visit->arena, NULL);
+	if (found == FOUND_NOTHING &&
+	    (str_ends(path, STR(".txt")) || str_ends(path, STR(".gmi")))) {
+		bare = str_head(path, path.len - 4);
+		found = store_find(visit->store, bare, visit->now, visit->arena, NULL);
+	}
 	if (found != FOUND_NOTHING)
 		return found != FOUND_GONE;
-	return route_find(edition, path, arguments) != NULL;
+	return is_preview(visit, bare) || route_find(edition, path, arguments) != NULL;
 }
 
 /* "/search?words" as a path of its own, which every protocol can follow; other queries mean nothing here. */
@@ -101,7 +120,7 @@ struct link body_link(void *context, struct str target, struct str text)
 	path = uri_resolve(visit->arena, links->base, target);
 	path = str_head(path, str_find(path, '#'));
 	path = without_query(visit, path);
-	if (!uri_path(visit->arena, path, &path) || !leads_somewhere(visit, path))
+	if (!uri_path(visit->arena, path, &path) || !link_leads_somewhere(visit, path))
 		return (struct link){ .label = text };
 	return site_link(visit, path, text);
 }

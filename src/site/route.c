@@ -19,6 +19,19 @@ const struct page_kind *route_at(size_t index)
 	return index < sizeof(kinds) / sizeof(kinds[0]) ? kinds[index] : NULL;
 }
 
+bool site_has_name(struct str name)
+{
+	const struct page_kind *kind;
+
+	for (size_t i = 0; (kind = route_at(i)) != NULL; i++) {
+		struct str pattern = str_from(kind->pattern);
+
+		if (str_eq(str_head(pattern, str_find(pattern, '/')), name))
+			return true;
+	}
+	return str_eq(name, STR("page"));
+}
+
 static struct str without_slash(struct str path)
 {
 	return path.len && path.data[path.len - 1] == '/' ? str_head(path, path.len - 1) : path;
@@ -76,8 +89,7 @@ static bool take_page_number(struct str *path, unsigned *ret_number)
 	return true;
 }
 
-/* Takes what names a view off *path. */
-static enum view take_view(struct str *path)
+enum view route_view(struct str *path)
 {
 	static const struct {
 		struct str suffix;
@@ -203,7 +215,7 @@ static void build(struct visit *visit, struct page *page)
 		build_kind(visit, kind, page);
 		return;
 	}
-	visit->view = take_view(&visit->path);
+	visit->view = route_view(&visit->path);
 	numbered = take_page_number(&visit->path, &visit->page_number);
 	if (!numbered || (visit->page_number > 1 && visit->view != VIEW_PAGE)) {
 		furniture_fail(visit, page, PAGE_NOT_FOUND, LABEL_NOT_FOUND);
@@ -241,6 +253,12 @@ void site_build(const struct site *site, const struct request *request, struct p
 	page->site_name = arena_str(page->arena, visit.edition->name);
 	page->contact = arena_str(page->arena, visit.edition->contact);
 	page->rights = arena_str(page->arena, visit.edition->license);
-	build(&visit, page);
+	visit.zone = zones_find(site->zones, visit.path);
+	if (!visit.zone)
+		build(&visit, page);
+	else if (request->admitted)
+		preview_build(&visit, page);
+	else
+		furniture_fail(&visit, page, PAGE_NOT_FOUND, LABEL_NOT_FOUND);
 	store_end(site->store);
 }

@@ -17,6 +17,7 @@ struct site {
 	struct str favicon;	     /* one emoji, or empty */
 	struct str robots;	     /* further lines of robots.txt, or empty */
 	struct str certificate_text; /* gemtext lines with the fingerprints; empty: no TLS */
+	const struct zones *zones;   /* where previews are; NULL: nowhere */
 	size_t page_size;	     /* entries of a list page; 20 */
 };
 
@@ -26,6 +27,9 @@ int64_t site_fixed_clock(const struct site *site);
 
 /* Builds the page for a request. Never fails: trouble becomes the page's status. */
 void site_build(const struct site *site, const struct request *request, struct page *page);
+
+/* Whether pages of ours have that name at the root of an edition, "search", or below it. */
+bool site_has_name(struct str name);
 
 /*
  * Calls visit for every path that the site answers with a page of its own at

@@ -27,6 +27,7 @@ struct visit {
 	enum view view;
 	unsigned page_number;		     /* from 1 */
 	struct str arguments[ARGUMENTS_MAX]; /* what the pattern's stars matched */
+	const struct zone *zone; /* whose preview is being made; NULL: this is for everybody */
 };
 
 /* A list: where its entries come from and what stands around them. */
@@ -68,6 +69,12 @@ struct link site_link(const struct visit *visit, struct str target, struct str t
 struct link label_link(const struct visit *visit, const char *rest, enum label which);
 struct link headline_link(const struct headline *headline, struct str text);
 
+/* The headline of the article at a path that is out or, in a preview, still to come. */
+bool link_headline(const struct visit *visit, struct str path, struct headline *ret_headline);
+
+/* Whether a reader who follows path gets something; in a preview, also what is still to come. */
+bool link_leads_somewhere(const struct visit *visit, struct str path);
+
 /* The linker for bodies; context is a struct body_links. Links to what is not there (any more) become text. */
 struct body_links {
 	const struct visit *visit;
@@ -75,7 +82,13 @@ struct body_links {
 };
 struct link body_link(void *context, struct str target, struct str text);
 
-/* route.c: which kind answers a path of the edition, without its view and page number; NULL when none does. */
+/* preview.c: what a zone shows to those whom it admits. */
+void preview_build(const struct visit *visit, struct page *page);
+
+/* route.c: the end of a path that names a view comes off it. */
+enum view route_view(struct str *path);
+
+/* Which kind answers a path of the edition, without its view and page number; NULL when none does. */
 const struct page_kind *route_find(const struct edition *edition, struct str path,
 				   struct str arguments[ARGUMENTS_MAX]);
 const struct page_kind *route_at(size_t index); /* NULL behind the last */
@@ -97,11 +110,14 @@ void list_buckets(const struct visit *visit, struct page *page, const struct buc
 
 /* Kinds that the store's own paths lead to. */
 void article_build(const struct visit *visit, struct page *page);
+void article_show(const struct visit *visit, struct page *page, const struct headline *headline,
+		  const struct article *article);
 
 /* Everything of an article but its head, for pages that show several: pictures, text, corrections. */
 void article_whole(const struct visit *visit, struct page *page, const struct headline *headline,
 		   const struct article *article);
 void document_build(const struct visit *visit, struct page *page);
+void document_show(const struct visit *visit, struct page *page, const struct article *document);
 void file_build(const struct visit *visit, struct page *page);
 bool section_list(const struct visit *visit, struct list *list);
 

@@ -10,7 +10,7 @@
 
 #include "store/store.h"
 
-enum { CATALOGUE_VERSION = 1 }; /* user_version; another one is rebuilt */
+enum { CATALOGUE_VERSION = 2 }; /* user_version; another one is rebuilt */
 
 #define CATALOGUE_FILE "catalogue.db" /* in the state folder */
 

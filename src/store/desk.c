@@ -264,6 +264,11 @@ struct desk *desk_copy(const char *content, const char *state, struct err *err)
 	return NULL;
 }
 
+void desk_zones(struct desk *desk, const struct texts *zones)
+{
+	desk->zones = zones;
+}
+
 void desk_watch(struct desk *desk, const struct watch *watch)
 {
 	desk->watch = watch;

@@ -21,6 +21,7 @@ struct desk {
 	int lock;		   /* held open; -1 in memory */
 	int64_t ranked_hour;	   /* of the last desk_flush() */
 	const struct watch *watch; /* of content, borrowed; may be NULL */
+	const struct texts *zones; /* likewise */
 };
 
 /*
@@ -105,6 +106,10 @@ bool publish_article(struct scan *scan, const struct place *place, const struct 
 		     struct str bytes, struct str *ret_holder);
 void publish_document(struct scan *scan, const struct place *place, const struct article *article,
 		      struct str bytes);
+
+/* Keeps a draft for the preview, in place of what readers had at its path. */
+void publish_not(struct scan *scan, const struct place *place, const struct article *article,
+		 struct str bytes);
 
 /* Puts a published article in its lists. */
 void publish_in_lists(struct scan *scan, const struct place *place, const struct article *article,

@@ -94,16 +94,24 @@ static struct str sort_key(struct arena *arena, struct str title)
 	return text_is_rtl(title) ? title : text_slug(arena, title);
 }
 
-static void put_row(struct scan *scan, const struct row *row, const struct place *place,
-		    const struct article *article)
+static const char put_article[] =
+	"INSERT INTO article (id, key, edition, path, section, uid, has_id, title, sort,"
+	" kicker, summary, author, type, status, urgency, updated, expires, corrected,"
+	" size, minutes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+	" ?14, ?15, ?16, nullif(?17, 0), nullif(?18, 0), ?19, ?20)";
+
+/* Of the same values; ?21: the bytes. */
+static const char put_draft[] =
+	"INSERT INTO draft (id, edition, path, section, uid, title, kicker, summary, author,"
+	" type, urgency, updated, size, minutes, bytes) VALUES (?1, ?3, ?4, ?5, ?6, ?8, ?10,"
+	" ?11, ?12, ?13, ?15, ?16, ?19, ?20, ?21)";
+
+/* The statement with its values; it is for the caller to run. */
+static sqlite3_stmt *bind_row(struct scan *scan, const char *sql, const struct row *row,
+			      const struct place *place, const struct article *article)
 {
 	size_t minutes = (text_words(row->words) + WORDS_A_MINUTE - 1) / WORDS_A_MINUTE;
-	sqlite3_stmt *statement = catalogue_statement(
-		scan->catalogue,
-		"INSERT INTO article (id, key, edition, path, section, uid, has_id, title, sort,"
-		" kicker, summary, author, type, status, urgency, updated, expires, corrected,"
-		" size, minutes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-		" ?14, ?15, ?16, nullif(?17, 0), nullif(?18, 0), ?19, ?20)");
+	sqlite3_stmt *statement = catalogue_statement(scan->catalogue, sql);
 
 	sqlite3_bind_int64(statement, 1, row->id);
 	sqlite3_bind_int64(statement, 2, row->key);
@@ -125,7 +133,7 @@ static void put_row(struct scan *scan, const struct row *row, const struct place
 	sqlite3_bind_int64(statement, 18, row->corrected);
 	sqlite3_bind_int64(statement, 19, (int64_t)article->body.len);
 	sqlite3_bind_int64(statement, 20, minutes ? (int64_t)minutes : 1);
-	catalogue_run(scan->catalogue, statement);
+	return statement;
 }
 
 /* Run with a path and nothing else. */
@@ -146,6 +154,8 @@ void unpublish(struct scan *scan, struct str path)
 
 	if (gone)
 		scan->changed = true;
+	/* No reader sees a difference. */
+	run_with_path(scan, "DELETE FROM draft WHERE path = ?1", path);
 }
 
 /* The file that has the Id; empty when none has. */
@@ -212,7 +222,7 @@ bool publish_article(struct scan *scan, const struct place *place, const struct 
 		displace(scan, *ret_holder, row.uid, file);
 	row.id = choose_id(scan, article->published, place->path);
 	row.key = choose_key(scan, place->prefix, row.uid);
-	put_row(scan, &row, place, article);
+	catalogue_run(scan->catalogue, bind_row(scan, put_article, &row, place, article));
 	put_source(scan, row.id, bytes);
 	if (article->status == STATUS_PUBLISHED) {
 		publish_in_lists(scan, place, article, row.edition, row.id);
@@ -221,6 +231,26 @@ bool publish_article(struct scan *scan, const struct place *place, const struct 
 	run_with_path(scan, "DELETE FROM old_path WHERE path = ?1", place->path);
 	scan->changed = true;
 	return true;
+}
+
+void publish_not(struct scan *scan, const struct place *place, const struct article *article,
+		 struct str bytes)
+{
+	struct row row = {
+		.id = article->published << TIE_BITS,
+		.edition = scan_edition_id(scan, place->prefix),
+		.uid = article->uid.len ? article->uid : place->local,
+		.words = body_words(scan->scratch, article->body),
+		.authors = join(scan->scratch, &article->authors),
+	};
+	sqlite3_stmt *statement;
+
+	unpublish(scan, place->path);
+	statement = bind_row(scan, put_draft, &row, place, article);
+	if (place->kind == FILE_DOCUMENT)
+		bind_str(statement, 5, STR(""));
+	sqlite3_bind_blob64(statement, 21, bytes.data, bytes.len, SQLITE_STATIC);
+	catalogue_run(scan->catalogue, statement);
 }
 
 void publish_document(struct scan *scan, const struct place *place, const struct article *article,

@@ -121,16 +121,17 @@ static bool await_catalogue(struct store *store, struct err *err)
 	return err_set(err, "%s", why.text);
 }
 
-static bool make_copy(struct store *store, const char *content, const char *state,
+static bool make_copy(struct store *store, const char *state, const struct texts *zones,
 		      problem_handler *handler, void *context, struct err *err)
 {
-	struct desk *desk = desk_copy(content, state, err);
+	struct desk *desk = desk_copy(store->folder, state, err);
 	struct err unread = { "" };
 	struct scan_report report;
 	bool ok;
 
 	if (!desk)
 		return false;
+	desk_zones(desk, zones);
 	/* A folder that cannot be read does not keep the rest from being shown. */
 	ok = desk_scan(desk, handler, context, &report, &unread);
 	if (!ok && handler)
@@ -145,28 +146,51 @@ static bool make_copy(struct store *store, const char *content, const char *stat
 	return err_set(err, "%s", unread.text[0] ? unread.text : "the copy cannot be read");
 }
 
-struct store *store_open(const char *content, const char *state, enum store_mode mode,
-			 problem_handler *handler, void *context, struct err *err)
+/* NULL, and the store freed, when it could not be made ready. */
+static struct store *ready_or_not(struct store *store, bool is_ready)
+{
+	if (is_ready)
+		return store;
+	store_free(store);
+	return NULL;
+}
+
+/* A store without a catalogue; NULL when there is no such folder. */
+static struct store *store_new(const char *content, struct err *err)
 {
 	struct store *store = mem_alloc(1, sizeof(*store));
-	bool ok;
 
 	store->generation = -1;
 	store->arena = arena_new(EDITIONS_BYTES_MAX);
 	store->folder = mem_text(content);
 	store->content = open(content, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (store->content == -1) {
-		ok = err_set(err, "the content folder %s: %s", content, strerror(errno));
-	} else if (mode == STORE_READ) {
-		store->file = mem_format("%s/" CATALOGUE_FILE, state);
-		ok = await_catalogue(store, err);
-	} else {
-		ok = make_copy(store, content, state, handler, context, err);
-	}
-	if (ok)
-		return store;
-	store_free(store);
-	return NULL;
+	if (store->content == -1)
+		err_set(err, "the content folder %s: %s", content, strerror(errno));
+	return ready_or_not(store, store->content != -1);
+}
+
+struct store *store_open(const char *content, const char *state, enum store_mode mode,
+			 problem_handler *handler, void *context, struct err *err)
+{
+	struct store *store;
+
+	if (mode == STORE_COPY)
+		return store_copy(content, state, NULL, handler, context, err);
+	store = store_new(content, err);
+	if (!store)
+		return NULL;
+	store->file = mem_format("%s/" CATALOGUE_FILE, state);
+	return ready_or_not(store, await_catalogue(store, err));
+}
+
+struct store *store_copy(const char *content, const char *state, const struct texts *zones,
+			 problem_handler *handler, void *context, struct err *err)
+{
+	struct store *store = store_new(content, err);
+
+	if (!store)
+		return NULL;
+	return ready_or_not(store, make_copy(store, state, zones, handler, context, err));
 }
 
 void store_free(struct store *store)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "store/catalogue.h"
 
 enum {
@@ -19,7 +20,9 @@ static const char next_older[] =
 	" WHERE l.list = ?3 AND l.article < ?4 AND l.article < ?1 AND " VISIBLE
 	" ORDER BY l.article DESC LIMIT 1";
 
-static int64_t section_list(struct store *store, const struct headline *of)
+/* 0: there is no such list */
+static int64_t find_list(struct store *store, const struct headline *of, enum list_kind kind,
+			 struct str key)
 {
 	sqlite3_stmt *statement = catalogue_statement(
 		&store->catalogue,
@@ -27,8 +30,8 @@ static int64_t section_list(struct store *store, const struct headline *of)
 	int64_t list = 0;
 
 	sqlite3_bind_int64(statement, 1, of->edition->id);
-	sqlite3_bind_int(statement, 2, LIST_SECTION);
-	bind_str(statement, 3, of->section);
+	sqlite3_bind_int(statement, 2, (int)kind);
+	bind_str(statement, 3, key);
 	while (catalogue_row(&store->catalogue, statement))
 		list = sqlite3_column_int64(statement, 0);
 	return list;
@@ -37,7 +40,7 @@ static int64_t section_list(struct store *store, const struct headline *of)
 static bool neighbour(struct store *store, const char *sql, const struct headline *of, int64_t now,
 		      struct arena *arena, struct headline *ret_headline)
 {
-	int64_t list = section_list(store, of);
+	int64_t list = find_list(store, of, LIST_SECTION, of->section);
 	sqlite3_stmt *statement = catalogue_statement(&store->catalogue, sql);
 
 	bind_now(statement, now);
@@ -82,18 +85,21 @@ static int closest_first(const void *a, const void *b)
 	return newest_first(a, b);
 }
 
-static size_t article_tags(struct store *store, int64_t article, int64_t tags[TAGS_MAX])
+/* The lists of tags, each once: two spellings of a tag are one. */
+static size_t tag_lists(struct store *store, const struct headline *of, const struct texts *tags,
+			struct arena *arena, int64_t lists[TAGS_MAX])
 {
-	sqlite3_stmt *statement = catalogue_statement(
-		&store->catalogue, "SELECT l.list FROM listing AS l JOIN list ON list.id = l.list"
-				   " WHERE l.article = ?1 AND list.kind = ?2 LIMIT ?3");
 	size_t count = 0;
 
-	sqlite3_bind_int64(statement, 1, article);
-	sqlite3_bind_int(statement, 2, LIST_TAG);
-	sqlite3_bind_int(statement, 3, TAGS_MAX);
-	while (catalogue_row(&store->catalogue, statement))
-		tags[count++] = sqlite3_column_int64(statement, 0);
+	for (size_t i = 0; i < tags->count && count < TAGS_MAX; i++) {
+		int64_t list = find_list(store, of, LIST_TAG, text_slug(arena, tags->items[i]));
+		size_t same = 0;
+
+		while (same < count && lists[same] != list)
+			same++;
+		if (list && same == count)
+			lists[count++] = list;
+	}
 	return count;
 }
 
@@ -132,20 +138,20 @@ static size_t merge(struct relative *relatives, size_t count)
 	return merged;
 }
 
-void store_related(struct store *store, const struct headline *of, int64_t now, size_t limit,
-		   struct arena *arena, struct headlines *ret_list)
+void store_related(struct store *store, const struct headline *of, const struct texts *tags,
+		   int64_t now, size_t limit, struct arena *arena, struct headlines *ret_list)
 {
 	struct relative *relatives = ARENA_ARRAY(arena, (size_t)TAGS_MAX * NEWEST_MAX,
 						 struct relative);
-	int64_t tags[TAGS_MAX];
-	size_t tag_count = article_tags(store, of->id, tags);
+	int64_t lists[TAGS_MAX];
+	size_t list_count = tag_lists(store, of, tags, arena, lists);
 	size_t count = 0;
 
 	if (limit > STORE_LIMIT_MAX)
 		limit = STORE_LIMIT_MAX;
 	*ret_list = (struct headlines){ .items = ARENA_ARRAY(arena, limit + 1, struct headline) };
-	for (size_t i = 0; i < tag_count; i++)
-		count = add_tagged(store, tags[i], of, now, relatives, count);
+	for (size_t i = 0; i < list_count; i++)
+		count = add_tagged(store, lists[i], of, now, relatives, count);
 	count = count ? merge(relatives, count) : 0;
 	ret_list->has_more = count > limit;
 	for (size_t i = 0; i < count && i < limit; i++) {

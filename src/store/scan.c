@@ -228,6 +228,7 @@ static bool scan_root(struct scan *scan, problem_handler *handler, void *context
 		return catalogue_error(scan->catalogue, "the catalogue cannot be written", err);
 	scan->walk = (struct walk){
 		.arena = scan->arena,
+		.zones = scan->desk->zones,
 		.handler = scan_note,
 		.context = scan,
 	};

@@ -49,6 +49,12 @@ bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
 void desk_watch(struct desk *desk, const struct watch *watch);
 
 /*
+ * Paths that are not content's to have: zones (borrowed; NULL: none). A scan leaves out
+ * what lies there and says so. Before the first scan.
+ */
+void desk_zones(struct desk *desk, const struct texts *zones);
+
+/*
  * False when the catalogue's file is gone, was replaced, or was written to by
  * somebody else in a way that damaged it: the next desk_scan() makes it anew.
  */

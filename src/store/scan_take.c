@@ -20,9 +20,12 @@ static struct str take_article(struct scan *scan, struct str path, const struct 
 	struct str uid;
 
 	if (!article_parse(scan->scratch, bytes, str_skip(path, 1), true, &article,
-			   scan_file_problem, scan) ||
-	    article.status == STATUS_DRAFT) {
+			   scan_file_problem, scan)) {
 		unpublish(scan, place->path);
+		return STR("");
+	}
+	if (article.status == STATUS_DRAFT) {
+		publish_not(scan, place, &article, bytes);
 		return STR("");
 	}
 	if (publish_article(scan, place, &article, bytes, &holder))
@@ -40,12 +43,14 @@ static void take_document(struct scan *scan, struct str path, const struct place
 {
 	struct article article;
 
-	if (article_parse(scan->scratch, bytes, str_skip(path, 1), false, &article,
-			  scan_file_problem, scan) &&
-	    article.status == STATUS_PUBLISHED)
-		publish_document(scan, place, &article, bytes);
-	else
+	if (!article_parse(scan->scratch, bytes, str_skip(path, 1), false, &article,
+			   scan_file_problem, scan) ||
+	    article.status == STATUS_RETRACTED)
 		unpublish(scan, place->path);
+	else if (article.status == STATUS_DRAFT)
+		publish_not(scan, place, &article, bytes);
+	else
+		publish_document(scan, place, &article, bytes);
 }
 
 /* Tells an error of an .ini file that was called "": ":12: what" becomes line 12 and what. */

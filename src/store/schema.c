@@ -51,6 +51,18 @@ const char catalogue_schema[] =
 	/* The file's bytes, so that a reply never reads a file that is being edited. */
 	"CREATE TABLE source (article INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
 
+	/*
+	 * What is not to be published: in a table of its own, so that nothing that
+	 * asks for readers can ever meet it. id is 0 without a Date; key is that of no
+	 * short link. section is empty for a page at an edition's root and a biography.
+	 */
+	"CREATE TABLE draft (path TEXT PRIMARY KEY, id INTEGER NOT NULL,"
+	" key INTEGER NOT NULL DEFAULT 0, edition INTEGER NOT NULL, section TEXT NOT NULL,"
+	" uid TEXT NOT NULL, title TEXT NOT NULL, kicker TEXT NOT NULL, summary TEXT NOT NULL,"
+	" author TEXT NOT NULL, type INTEGER NOT NULL, urgency INTEGER NOT NULL,"
+	" updated INTEGER NOT NULL, size INTEGER NOT NULL, minutes INTEGER NOT NULL,"
+	" bytes BLOB NOT NULL);"
+
 	/* Pages at an edition's root and biographies; kind is enum document_kind. */
 	"CREATE TABLE document (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,"
 	" edition INTEGER NOT NULL, kind INTEGER NOT NULL, title TEXT NOT NULL,"

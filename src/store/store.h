@@ -31,6 +31,10 @@ enum store_mode {
  */
 struct store *store_open(const char *content, const char *state, enum store_mode mode,
 			 problem_handler *handler, void *context, struct err *err);
+
+/* The same with STORE_COPY, and with zones (store/scan.h; only for the call). */
+struct store *store_copy(const char *content, const char *state, const struct texts *zones,
+			 problem_handler *handler, void *context, struct err *err);
 void store_free(struct store *store);
 
 /*
@@ -189,15 +193,38 @@ bool store_older(struct store *store, const struct headline *of, int64_t now, st
 		 struct headline *ret_headline);
 
 /*
- * Visible articles that share a tag: those that share most, then the newest; not the article
- * itself.
+ * Visible articles that share one of its tags: those that share most, then the newest; not the
+ * article itself.
  */
-void store_related(struct store *store, const struct headline *of, int64_t now, size_t limit,
-		   struct arena *arena, struct headlines *ret_list);
+void store_related(struct store *store, const struct headline *of, const struct texts *tags,
+		   int64_t now, size_t limit, struct arena *arena, struct headlines *ret_list);
 
 /* The same Id in other editions (visible ones). */
 void store_translations(struct store *store, const struct headline *of, int64_t now,
 			struct arena *arena, struct headlines *ret_list);
+
+/*
+ * What readers do not get yet. Only zones may show it: nothing above this line
+ * finds or counts any of it.
+ */
+enum preview {
+	PREVIEW_NOTHING,
+	PREVIEW_DRAFT,	   /* Status: draft */
+	PREVIEW_EMBARGOED, /* its Date is to come */
+};
+
+/*
+ * All of one kind in all editions, at most STORE_LIMIT_MAX: the embargoed ones, those
+ * that are due first in front; the drafts, newest first and those without a
+ * Date (published is 0) behind. A section is empty for pages at an edition's
+ * root and biographies; there are no short ids.
+ */
+void store_previews(struct store *store, enum preview kind, int64_t now, struct arena *arena,
+		    struct headlines *ret_list);
+
+/* What is to be at a path. Headline and article (both may be NULL) as above. */
+enum preview store_preview(struct store *store, struct str path, int64_t now, struct arena *arena,
+			   struct headline *ret_headline, struct article *ret_article);
 
 /* Search; see store/search.h for the words. */
 struct search {

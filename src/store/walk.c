@@ -17,6 +17,23 @@ static void skip(struct walk *walk, struct str path, const char *why)
 	walk->handler(walk->context, PROBLEM_WARNING, str_skip(path, 1), 0, why);
 }
 
+/*
+ * Whether the file's page or the folder is what a zone has for its own. What is below such a
+ * folder is never seen.
+ */
+static bool is_zone(const struct walk *walk, struct str path)
+{
+	struct str page = str_ends(path, STR(".gmi")) ? str_head(path, path.len - 4) : path;
+
+	for (size_t i = 0; walk->zones && i < walk->zones->count; i++) {
+		struct str zone = walk->zones->items[i];
+
+		if (str_eq(page, str_head(zone, zone.len - 1)))
+			return true;
+	}
+	return false;
+}
+
 static bool add_file(struct walk *walk, struct str path, const struct stat *st, struct err *err)
 {
 	if (walk->count == WALK_FILES_MAX)
@@ -66,6 +83,10 @@ static bool walk_name(int folder, const char *name, struct str path, int depth, 
 
 	if (!place_name_is_lawful(str_from(name))) {
 		skip(walk, full, "the name is not made of A-Z a-z 0-9 . _ - only; skipped");
+	} else if (is_zone(walk, full)) {
+		walk->handler(walk->context, PROBLEM_ERROR, str_skip(full, 1), 0,
+			      "the configuration has a zone of this path, so no reader would get "
+			      "this; left out");
 	} else if (full.len > PLACE_PATH_MAX) {
 		skip(walk, full, "the path is too long; skipped");
 	} else if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == -1) {

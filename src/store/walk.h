@@ -21,6 +21,7 @@ struct walked {
 /* All of them, by path; texts are in the arena. */
 struct walk {
 	struct arena *arena;
+	const struct texts *zones; /* paths of which nothing is taken, "/preview/"; NULL: none */
 	struct walked *files;
 	size_t count;
 	size_t cap;
@@ -31,7 +32,8 @@ struct walk {
 
 /*
  * Goes through the folder. Hidden names are skipped in silence; links, what is
- * not regular, unlawful names and what is too deep with a warning. False with
+ * not regular, unlawful names and what is too deep with a warning; what lies in a
+ * zone, where readers would not get it, with an error. False with
  * err set when a folder could not be read: files are incomplete then.
  */
 bool walk_folder(int root, struct walk *walk, struct err *err);

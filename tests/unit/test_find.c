@@ -41,14 +41,17 @@ static void related_articles_share_most_tags_then_are_the_newest(void **state)
 	paper_article("news/g.gmi", "G", "2026-10-05", "");
 	paper_scan();
 	paper_get("/news/a");
-	store_related(paper_read(), &paper_headline, paper_now, 5, paper_arena, &list);
+	store_related(paper_read(), &paper_headline, &paper_text.tags, paper_now, 5, paper_arena,
+		      &list);
 	assert_string_equal(paper_paths(&list), "news/b news/d news/c");
 	assert_false(list.has_more);
-	store_related(paper_read(), &paper_headline, paper_now, 2, paper_arena, &list);
+	store_related(paper_read(), &paper_headline, &paper_text.tags, paper_now, 2, paper_arena,
+		      &list);
 	assert_string_equal(paper_paths(&list), "news/b news/d");
 	assert_true(list.has_more);
 	paper_get("/news/g");
-	store_related(paper_read(), &paper_headline, paper_now, 2, paper_arena, &list);
+	store_related(paper_read(), &paper_headline, &paper_text.tags, paper_now, 2, paper_arena,
+		      &list);
 	assert_int_equal(list.count, 0);
 }
 

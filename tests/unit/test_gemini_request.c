@@ -247,6 +247,68 @@ static void query_of_exactly_512_decoded_bytes_is_read_and_one_more_is_not(void 
 	assert_int_equal(page.status, PAGE_BAD_REQUEST);
 }
 
+static const struct zone_key zone_keys[] = { { "listed" } };
+static const struct zone zone_items[] = { { { "/preview/", 9 }, zone_keys, 1 } };
+static const struct zones zones = { zone_items, 1 };
+
+/* Every spelling of a path in the zone has the same answer, whether something is there or not. */
+static void assert_zone(enum page_status status)
+{
+	static const char *const paths[] = {
+		"/preview",  "/preview/",	"/preview/news/x",     "/preview?words",
+		"//preview", "/%70review/news", "/preview/%2e%2e.txt", "/preview/x.txt?a",
+	};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		struct str url = arena_join(arena, STR("gemini://news.example"), str_from(paths[i]),
+					    STR(""));
+
+		if (parse(&gemini_proto, url) != (status == PAGE_OK) || page.status != status)
+			fail_msg("%s: status %d, not %d", paths[i], page.status, status);
+		if (status != PAGE_OK)
+			assert_null(request.admitted);
+	}
+}
+
+static void a_zone_asks_refuses_and_admits(void **state)
+{
+	struct identity identity = { .is_valid = true };
+
+	(void)state;
+	origin.zones = &zones;
+	assert_zone(PAGE_KEY_NEEDED);
+	answer(&gemini_proto, "");
+	assert_written("60 A client certificate is needed here\r\n");
+	origin.identity = &identity;
+	assert_zone(PAGE_KEY_REFUSED);
+	answer(&gemini_proto, "");
+	assert_written("61 Not on the list; your key is "
+		       "0000000000000000000000000000000000000000000000000000000000000000\r\n");
+	identity.key = zone_keys[0];
+	assert_zone(PAGE_OK);
+	assert_ptr_equal(request.admitted, &identity);
+	identity.is_valid = false;
+	assert_zone(PAGE_KEY_INVALID);
+	answer(&gemini_proto, "");
+	assert_written("62 This client certificate is expired or not valid yet\r\n");
+}
+
+static void outside_a_zone_nobody_looks_at_certificates(void **state)
+{
+	struct identity identity = { .is_valid = false };
+
+	(void)state;
+	origin.zones = &zones;
+	origin.identity = &identity;
+	assert_path("gemini://news.example/previews/", "/previews/");
+	assert_null(request.admitted);
+	assert_status("gemini://news.example/preview/../news/", PAGE_NOT_FOUND);
+	assert_status("gemini://other.example/preview/", PAGE_FOREIGN);
+	origin.zones = NULL;
+	assert_path("gemini://news.example/preview/", "/preview/");
+	assert_null(request.admitted);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, writing_set_up, writing_tear_down)
 
 int main(void)
@@ -268,6 +330,8 @@ int main(void)
 		TEST(query_becomes_one_line_of_words),
 		TEST(empty_query_is_told_from_none),
 		TEST(query_of_exactly_512_decoded_bytes_is_read_and_one_more_is_not),
+		TEST(a_zone_asks_refuses_and_admits),
+		TEST(outside_a_zone_nobody_looks_at_certificates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
