@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/date.h"
 #include "net/openssl.h"
 
 bool cert_exists(const char *certificate, const char *key)
@@ -22,16 +21,6 @@ bool cert_key_is_private(const char *key)
 	struct stat st;
 
 	return stat(key, &st) == -1 || (st.st_mode & 077) == 0;
-}
-
-static int64_t seconds_of(const ASN1_TIME *time)
-{
-	struct tm tm;
-
-	if (ASN1_TIME_to_tm(time, &tm) != 1)
-		return 0;
-	return date_seconds((struct civil){ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-					    tm.tm_hour, tm.tm_min, tm.tm_sec });
 }
 
 static void collect_names(const X509 *x509, char *out, size_t size)
@@ -75,8 +64,8 @@ bool cert_facts(const char *certificate, struct cert_facts *ret_facts, struct er
 	if (!x509)
 		return err_set(err, "%s: not a certificate in PEM: %s", certificate,
 			       openssl_reason());
-	facts.not_before = seconds_of(X509_get0_notBefore(x509));
-	facts.not_after = seconds_of(X509_get0_notAfter(x509));
+	facts.not_before = openssl_seconds(X509_get0_notBefore(x509));
+	facts.not_after = openssl_seconds(X509_get0_notAfter(x509));
 	collect_names(x509, facts.names, sizeof(facts.names));
 	facts.is_self_signed = X509_self_signed(x509, 0) == 1;
 	ok = openssl_digest_certificate(x509, facts.certificate_sha256) &&

@@ -149,6 +149,8 @@ static enum next step_handshake(struct conn *conn)
 	case IO_DONE:
 		count_handshake(conn);
 		conn->peer.server_name = stream_server_name(&conn->stream);
+		if (stream_certificate(&conn->stream, &conn->certificate))
+			conn->peer.certificate = &conn->certificate;
 		enter(conn, CONN_REQUEST);
 		return NEXT_STATE;
 	case IO_WANT_READ:

@@ -26,6 +26,7 @@ struct conn {
 	struct event writable;
 	struct stream stream;
 	struct peer peer;
+	struct peer_certificate certificate; /* peer's, when it has one */
 	enum conn_state state;
 	int64_t accepted;
 	int64_t moved;	 /* when the state began, or the client last took a byte of ours */

@@ -4,6 +4,8 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include "base/date.h"
+
 const char *openssl_reason(void)
 {
 	unsigned long code = ERR_get_error();
@@ -48,16 +50,30 @@ bool openssl_digest_certificate(const X509 *certificate, char ret_text[CERT_DIGE
 	       print(digest, len, ret_text);
 }
 
-bool openssl_digest_key(const X509 *certificate, char ret_text[CERT_DIGEST_TEXT])
+bool openssl_hash_key(const X509 *certificate, unsigned char ret_digest[SHA256_DIGEST_LENGTH])
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned char *der = NULL;
-	unsigned len;
 	int der_len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
 	bool ok = der_len > 0 &&
-		  EVP_Digest(der, (size_t)der_len, digest, &len, EVP_sha256(), NULL) == 1 &&
-		  print(digest, len, ret_text);
+		  EVP_Digest(der, (size_t)der_len, ret_digest, NULL, EVP_sha256(), NULL) == 1;
 
 	OPENSSL_free(der);
 	return ok;
+}
+
+bool openssl_digest_key(const X509 *certificate, char ret_text[CERT_DIGEST_TEXT])
+{
+	unsigned char digest[SHA256_DIGEST_LENGTH];
+
+	return openssl_hash_key(certificate, digest) && print(digest, sizeof(digest), ret_text);
+}
+
+int64_t openssl_seconds(const ASN1_TIME *time)
+{
+	struct tm tm;
+
+	if (ASN1_TIME_to_tm(time, &tm) != 1)
+		return 0;
+	return date_seconds((struct civil){ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+					    tm.tm_hour, tm.tm_min, tm.tm_sec });
 }

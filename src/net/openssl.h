@@ -2,6 +2,7 @@
 #ifndef NET_OPENSSL_H
 #define NET_OPENSSL_H
 
+#include <openssl/sha.h>
 #include <openssl/x509.h>
 
 #include "net/cert.h"
@@ -15,5 +16,11 @@ int openssl_no_passphrase(char *out, int size, int is_writing, void *context);
 /* "AB:CD:..." of the DER certificate and of its DER SubjectPublicKeyInfo. False when OpenSSL fails. */
 bool openssl_digest_certificate(const X509 *certificate, char ret_text[CERT_DIGEST_TEXT]);
 bool openssl_digest_key(const X509 *certificate, char ret_text[CERT_DIGEST_TEXT]);
+
+/* The same digest of the key as bytes. */
+bool openssl_hash_key(const X509 *certificate, unsigned char ret_digest[SHA256_DIGEST_LENGTH]);
+
+/* Seconds since 1970; 0 for what is no time. */
+int64_t openssl_seconds(const ASN1_TIME *time);
 
 #endif

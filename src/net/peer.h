@@ -8,12 +8,22 @@
 
 #include "base/str.h"
 
+enum { PEER_KEY_BYTES = 32 }; /* SHA-256 */
+
+/* What a client's certificate says. Whoever it is, the client holds its key; nothing else is checked. */
+struct peer_certificate {
+	unsigned char key[PEER_KEY_BYTES]; /* digest of the public key (SPKI) */
+	int64_t not_before;		   /* seconds */
+	int64_t not_after;
+};
+
 /* Who asks. An IPv4 address is kept as ::ffff:a.b.c.d. */
 struct peer {
 	struct in6_addr address;
 	bool is_tls;
 	struct str
 		server_name; /* what the client named in TLS (SNI), unchecked bytes; empty: none */
+	const struct peer_certificate *certificate; /* NULL: it showed none, or was not asked */
 };
 
 enum { PEER_TEXT = INET6_ADDRSTRLEN };

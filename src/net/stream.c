@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "net/openssl.h"
+#include "net/peer.h"
 #include "net/tls.h"
 
 /* STREAM_PIECE bytes in records as short as a client may ask for (512 bytes, RFC 6066 4), and a close_notify behind them. */
@@ -217,6 +219,19 @@ struct str stream_server_name(const struct stream *stream)
 {
 	return str_from(stream->ssl ? SSL_get_servername(stream->ssl, TLSEXT_NAMETYPE_host_name)
 				    : NULL);
+}
+
+bool stream_certificate(const struct stream *stream, struct peer_certificate *ret_certificate)
+{
+	const X509 *x509 = stream->ssl ? SSL_get0_peer_certificate(stream->ssl) : NULL;
+	struct peer_certificate certificate;
+
+	if (!x509 || !openssl_hash_key(x509, certificate.key))
+		return false;
+	certificate.not_before = openssl_seconds(X509_get0_notBefore(x509));
+	certificate.not_after = openssl_seconds(X509_get0_notAfter(x509));
+	*ret_certificate = certificate;
+	return true;
 }
 
 const char *stream_version(const struct stream *stream)

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 
+struct peer_certificate;
 struct ssl_st;
 struct tls;
 
@@ -67,6 +68,12 @@ void stream_rest(struct stream *stream);
 
 /* The name that the client gave in TLS (SNI), borrowed until stream_rest(); empty: none. */
 struct str stream_server_name(const struct stream *stream);
+
+/*
+ * The certificate that the client showed, in this handshake or in the one of the session
+ * that it goes on with. False when there is none.
+ */
+bool stream_certificate(const struct stream *stream, struct peer_certificate *ret_certificate);
 
 /* "TLSv1.3", static; NULL when the stream is plain. */
 const char *stream_version(const struct stream *stream);
