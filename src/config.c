@@ -153,7 +153,12 @@ static bool on_pair(void *context, const char *section, const char *key, const c
 {
 	struct reading *reading = context;
 	const struct setting *setting = setting_find(section, key);
+	struct str site;
+	struct str zone;
 
+	if (zone_section(str_from(section), &site, &zone))
+		return !str_eq(site, str_from(reading->config->name)) ||
+		       zone_settings_pair(&reading->config->zones, zone, key, value, err);
 	if (config_is_site(str_from(section)))
 		return on_site_pair(reading, section, key, value, line, err);
 	if (!setting && *section == '\0')
@@ -179,6 +184,8 @@ static bool on_section(struct config *config, struct str section, struct err *er
 {
 	struct str name;
 
+	if (str_starts(section, STR("zone ")))
+		return true; /* once all sites are known */
 	if (config_is_site(section)) {
 		if (!config_site_name(section, &name, err))
 			return false;
@@ -198,7 +205,9 @@ static bool on_section(struct config *config, struct str section, struct err *er
 }
 
 /* Looks at the section headers only. */
-static bool scan_sections(struct config *config, struct str text, const char *name, struct err *err)
+static bool scan_sections(struct config *config, struct str text, const char *name,
+			  bool (*on_header)(struct config *, struct str, struct err *),
+			  struct err *err)
 {
 	struct str line;
 	unsigned number = 0;
@@ -213,7 +222,7 @@ static bool scan_sections(struct config *config, struct str text, const char *na
 		if (end == line.len)
 			return err_set(err, "%s:%u: unknown section " STR_FMT, name, number,
 				       STR_ARG(line));
-		if (!on_section(config, str_skip(str_head(line, end), 1), &why))
+		if (!on_header(config, str_skip(str_head(line, end), 1), &why))
 			return err_set(err, "%s:%u: %s", name, number, why.text);
 	}
 	if (!config->gemini && !config->gopher)
@@ -282,7 +291,8 @@ static bool read_site(struct config *config, const struct config *main, const ch
 
 static bool read_sites(struct config *config, const char *folder, struct str text, struct err *err)
 {
-	if (!scan_sections(config, text, config->path, err) ||
+	if (!scan_sections(config, text, config->path, on_section, err) ||
+	    !scan_sections(config, text, config->path, config_site_zone, err) ||
 	    !read_site(config, NULL, folder, text, err))
 		return false;
 	for (size_t i = 1; i < config->site_count; i++)
@@ -363,25 +373,10 @@ void config_free(struct config *config)
 	free(config->sites);
 	for (size_t i = 0; i < SETTING_COUNT; i++)
 		settings[i].type->done(field_of(config, &settings[i]));
+	zone_settings_done(&config->zones);
 	free(config->path);
 	free(config->name);
 	free(config);
-}
-
-const struct config *config_site(const struct config *config, struct str name)
-{
-	for (size_t i = 0; i < config->site_count; i++)
-		if (str_eq(name, str_from(config->sites[i]->name)))
-			return config->sites[i];
-	for (size_t i = 0; i < config->gemini_hosts.count; i++)
-		if (str_eq(name, config->gemini_hosts.items[i]))
-			return config;
-	return NULL;
-}
-
-struct str config_title(const struct config *site)
-{
-	return *site->name ? str_from(site->name) : site->gemini_hosts.items[0];
 }
 
 void config_print_defaults(FILE *out)

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "net/network.h"
+#include "zone_setting.h"
 
 /* Texts that own their memory; each is NUL-terminated, so .data is a C string too. */
 struct config_list {
@@ -51,6 +52,8 @@ struct config {
 	bool strict_port;
 	struct networks
 		gemini_proxy; /* who says with the PROXY protocol for whom it asks; empty: nobody */
+
+	struct zone_settings zones; /* over Gemini; Gopher has no certificates to ask for */
 
 	bool gopher; /* as gemini */
 	struct config_list gopher_listen;

@@ -102,6 +102,11 @@ bool config_check(const struct config *config, const char *name, struct err *err
 				       "%s: [site %s] is served nowhere: it needs "
 				       "gopher_listen, or the file a [gemini]",
 				       name, site->name);
+		if (!config->gemini && site->zones.zones.count)
+			return err_set(err,
+				       "%s: a [zone] needs [gemini], whose clients have "
+				       "certificates",
+				       name);
 		for (size_t j = 0; j < config->site_count; j++)
 			if (!check_key(site, config->sites[j], name, err))
 				return false;

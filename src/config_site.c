@@ -93,3 +93,32 @@ char *config_site_preset(const struct setting *setting, const struct config *sit
 		return mem_text(preset);
 	return mem_format("%.*s%s%s", (int)(mark - preset), preset, site->name, mark + 2);
 }
+
+bool config_site_zone(struct config *config, struct str section, struct err *err)
+{
+	struct str site;
+	struct str path;
+
+	if (!zone_section(section, &site, &path))
+		return true;
+	for (size_t i = 0; i < config->site_count; i++)
+		if (str_eq(site, str_from(config->sites[i]->name)))
+			return zone_settings_add(&config->sites[i]->zones, path, err);
+	return err_set(err, "there is no site " STR_FMT, STR_ARG(site));
+}
+
+const struct config *config_site(const struct config *config, struct str name)
+{
+	for (size_t i = 0; i < config->site_count; i++)
+		if (str_eq(name, str_from(config->sites[i]->name)))
+			return config->sites[i];
+	for (size_t i = 0; i < config->gemini_hosts.count; i++)
+		if (str_eq(name, config->gemini_hosts.items[i]))
+			return config;
+	return NULL;
+}
+
+struct str config_title(const struct config *site)
+{
+	return *site->name ? str_from(site->name) : site->gemini_hosts.items[0];
+}

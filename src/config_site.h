@@ -25,6 +25,12 @@ bool config_is_of_site(const struct setting *setting);
 char *config_site_preset(const struct setting *setting, const struct config *site,
 			 const struct config *main);
 
+/*
+ * Takes the header of a [zone /path/] or [zone NAME /path/] into its site, which stands in
+ * the file before or behind it; other sections are left alone.
+ */
+bool config_site_zone(struct config *config, struct str section, struct err *err);
+
 /* Everything that must hold between settings and between sites. False with err set; name is the file's. */
 bool config_check(const struct config *config, const char *name, struct err *err);
 

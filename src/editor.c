@@ -216,6 +216,7 @@ int editor_run(const struct editor_job *job, int lifeline)
 		log_error("%s", err.text);
 		return 1;
 	}
+	desk_zones(editor.desk, &job->config->zones.paths);
 	if (*rebuilt.text)
 		log_info("the catalogue is made anew: %s", rebuilt.text);
 	set_up(&editor, lifeline);

@@ -29,6 +29,7 @@ static void set_gemini(const struct config *config, unsigned bound_port, struct 
 	origin->host_count = config->gemini_hosts.count;
 	origin->port = first_of(bound_port, listen_port(&config->gemini_listen), 0);
 	origin->strict_port = config->strict_port;
+	origin->zones = &config->zones.zones;
 }
 
 static void set_gopher(const struct config *config, unsigned bound_port, struct origin *origin)
@@ -105,6 +106,7 @@ void origin_site(const struct config *config, struct store *store, struct arena 
 		.favicon = str_from(config->favicon),
 		.robots = robots_lines(config, arena),
 		.certificate_text = certificate_lines(config, arena),
+		.zones = &config->zones.zones,
 		.page_size = 20,
 	};
 }

@@ -35,8 +35,8 @@ static struct tls *load_tls(const struct config *config, struct ticket_keys *key
 			 config->key);
 	}
 	check_dates(config->certificate);
-	return tls_new(config->certificate, config->key, config->gemini_hosts.items[0].data, keys,
-		       err);
+	return tls_new(config->certificate, config->key, config->gemini_hosts.items[0].data,
+		       config->zones.zones.count > 0, keys, err);
 }
 
 bool setup_load(const struct config *config, bool owns_config, struct ticket_keys *keys,
@@ -67,6 +67,17 @@ static bool same_list(const struct config_list *a, const struct config_list *b)
 	return true;
 }
 
+/* The editor goes on through a reload, and leaves out what lies in a zone. Keys may change. */
+static bool same_zones(const struct zone_settings *a, const struct zone_settings *b)
+{
+	if (a->paths.count != b->paths.count)
+		return false;
+	for (size_t i = 0; i < a->paths.count; i++)
+		if (!str_eq(a->paths.items[i], b->paths.items[i]))
+			return false;
+	return true;
+}
+
 bool setup_may_change(const struct config *old, const struct config *new, struct err *err)
 {
 	const struct {
@@ -81,6 +92,7 @@ bool setup_may_change(const struct config *old, const struct config *new, struct
 		{ "[gemini] listen", same_list(&old->gemini_listen, &new->gemini_listen) },
 		{ "[gopher]", old->gopher == new->gopher },
 		{ "[gopher] listen", same_list(&old->gopher_listen, &new->gopher_listen) },
+		{ "[zone]", same_zones(&old->zones, &new->zones) },
 		{ "[metrics]", old->metrics == new->metrics },
 		{ "[metrics] listen", same_list(&old->metrics_listen, &new->metrics_listen) },
 		{ "[limits] connections", old->connections == new->connections },

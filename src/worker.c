@@ -4,6 +4,8 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "child.h"
@@ -43,12 +45,29 @@ struct worker {
 	bool is_draining;
 };
 
+/* Looked at for every request: a certificate may have expired since its session began. */
+static struct identity identity_of(const struct peer_certificate *certificate, int64_t now)
+{
+	struct identity identity = {
+		.is_valid = certificate->not_before <= now && now <= certificate->not_after,
+	};
+
+	_Static_assert(sizeof(identity.key.bytes) == sizeof(certificate->key), "both are SHA-256");
+	memcpy(identity.key.bytes, certificate->key, sizeof(identity.key.bytes));
+	return identity;
+}
+
 static void on_answer(void *context, const struct peer *peer, struct str line, struct reply *reply)
 {
 	const struct window *window = context;
 	struct origin origin = window->origin;
+	struct identity identity;
 
 	origin.server_name = peer->server_name;
+	if (peer->certificate && origin.zones) {
+		identity = identity_of(peer->certificate, time(NULL));
+		origin.identity = &identity;
+	}
 	serve(window->proto, &origin, &window->worker->site, window->worker->scratch, line, reply);
 }
 

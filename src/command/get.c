@@ -15,6 +15,8 @@ struct options {
 	bool header; /* print the header line in front of the body, whatever it says */
 	bool fixed;  /* the clock stands at */
 	int64_t at;
+	bool has_key; /* and asks with it */
+	struct zone_key key;
 	const char *what; /* PATH or URL */
 };
 
@@ -68,6 +70,8 @@ static int get_page(const struct config *config, const struct proto *proto, stru
 		return command_failed("%s", err.text);
 	if (options->fixed)
 		paper_set_clock(&paper, options->at);
+	if (options->has_key)
+		paper_set_key(&paper, &options->key);
 	reply_init(&reply, REPLY_BYTES_MAX);
 	status = paper_ask(&paper, proto, path, &reply);
 	result = print_reply(proto, options, status, &reply);
@@ -88,6 +92,12 @@ static bool read_options(struct options *options, int argc, char **argv, struct 
 				return err_set(err,
 					       "--at needs a time such as 2026-11-23T12:00:00Z");
 			options->fixed = true;
+		} else if (strcmp(argv[i], "--key") == 0) {
+			const char *key = i + 1 < argc ? argv[++i] : "";
+
+			if (!zone_key_parse(str_from(key), &options->key))
+				return err_set(err, "--key needs the SHA-256 of a public key");
+			options->has_key = true;
 		} else if (options->what) {
 			return err_set(err, "\"%s\" is one argument too many", argv[i]);
 		} else if (strncmp(argv[i], "--", 2) == 0) {
@@ -126,11 +136,12 @@ static int get_run(const struct config *config, int argc, char **argv)
 const struct command get_command = {
 	.name = "get",
 	.summary = "print a page as the server would send it, or fetch one from another server",
-	.usage = "[--header] [--at TIME] PATH | [--header] URL",
+	.usage = "[--header] [--at TIME] [--key KEY] PATH | [--header] URL",
 	.help = "  PATH       /news/, gemini:/news/ or gopher:/news/; search words behind a \"?\"\n"
 		"  URL        gemini://, gopher:// or gophers://; the server's fingerprint is "
 		"shown\n"
 		"  --header   print Gemini's header line, too\n"
-		"  --at TIME  what readers will see then, such as 2026-11-23T12:00:00Z\n",
+		"  --at TIME  what readers will see then, such as 2026-11-23T12:00:00Z\n"
+		"  --key KEY  what a client with this key gets from a zone\n",
 	.run = get_run,
 };

@@ -64,8 +64,8 @@ static const char *state_folder(const struct config *config)
 bool paper_open(struct paper *paper, const struct config *config, problem_handler *handler,
 		void *context, struct err *err)
 {
-	struct store *store = store_open(config->content, state_folder(config), STORE_COPY, handler,
-					 context, err);
+	struct store *store = store_copy(config->content, state_folder(config),
+					 &config->zones.paths, handler, context, err);
 
 	if (!store)
 		return false;
@@ -92,6 +92,12 @@ void paper_set_clock(struct paper *paper, int64_t now)
 	paper->site.fixed_now = now;
 }
 
+void paper_set_key(struct paper *paper, const struct zone_key *key)
+{
+	paper->identity = (struct identity){ .key = *key, .is_valid = true };
+	paper->has_identity = true;
+}
+
 enum page_status paper_ask(struct paper *paper, const struct proto *proto, struct str path,
 			   struct reply *reply)
 {
@@ -101,6 +107,7 @@ enum page_status paper_ask(struct paper *paper, const struct proto *proto, struc
 	enum page_status status;
 
 	origin_set(paper->config, proto, 0, paper->store, arena, &origin);
+	origin.identity = paper->has_identity ? &paper->identity : NULL;
 	line = manner_of(proto)->line(&origin, arena, path);
 	status = serve(proto, &origin, &paper->site, paper->scratch, line, reply);
 	arena_free(arena);

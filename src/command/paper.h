@@ -13,6 +13,8 @@ struct paper {
 	struct arena *texts;   /* lives as long as the paper */
 	struct arena *scratch; /* of the last reply */
 	struct site site;
+	struct identity identity; /* of a reader with a key */
+	bool has_identity;
 };
 
 /*
@@ -25,6 +27,9 @@ void paper_close(struct paper *paper);
 
 /* Fixes the clock of the site. */
 void paper_set_clock(struct paper *paper, int64_t now);
+
+/* Asks from now on as a client whose valid certificate has this key. */
+void paper_set_key(struct paper *paper, const struct zone_key *key);
 
 /* Asks for path, in the way of the protocol; what stands behind a "?" in it are search words. */
 enum page_status paper_ask(struct paper *paper, const struct proto *proto, struct str path,

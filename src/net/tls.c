@@ -1,4 +1,4 @@
-/* TLS contexts: TLS 1.2 and 1.3, tickets of our own, no early data, no client certificates. */
+/* TLS contexts: TLS 1.2 and 1.3, tickets of our own, no early data, client certificates when asked for. */
 #include "net/tls.h"
 
 #include <errno.h>
@@ -21,6 +21,10 @@ static const char ciphers_13[] =
 static const char ciphers_12[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
 				 "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
 				 "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
+
+enum {
+	CLIENT_CHAIN_MAX = 16 * 1024
+}; /* bytes; most clients send one certificate of 300 to 1,500 */
 
 struct tls {
 	SSL_CTX *context;
@@ -47,11 +51,34 @@ static bool set_versions(SSL_CTX *context)
 	       SSL_CTX_set_cipher_list(context, ciphers_12) == 1;
 }
 
-static bool set_sessions(SSL_CTX *context, const char *name, struct ticket_keys *keys)
+/* The handshake proves that the client holds the key; that is all that anybody here builds on. */
+static int on_client_certificate(X509_STORE_CTX *chain, void *context)
 {
+	(void)context;
+	X509_STORE_CTX_set_error(chain, X509_V_OK);
+	return 1;
+}
+
+static void ask_for_certificate(SSL_CTX *context)
+{
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_cert_verify_callback(context, on_client_certificate, NULL);
+	SSL_CTX_set_max_cert_list(context, CLIENT_CHAIN_MAX);
+}
+
+/*
+ * A session that began without the question has no certificate in its ticket, though its client
+ * may have one by now: it does not go on where the question is put.
+ */
+static bool set_sessions(SSL_CTX *context, const char *name, bool asks, struct ticket_keys *keys)
+{
+	char *text = mem_format("%s%s", name, asks ? " asks" : "");
 	unsigned char id[SHA256_DIGEST_LENGTH];
 
-	SHA256((const unsigned char *)name, strlen(name), id);
+	SHA256((const unsigned char *)text, strlen(text), id);
+	free(text);
+	if (asks)
+		ask_for_certificate(context);
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); /* the ticket holds it all */
 	SSL_CTX_set_max_early_data(context, 0);
 	SSL_CTX_set_tlsext_servername_callback(context, on_server_name);
@@ -93,14 +120,14 @@ static bool load(SSL_CTX *context, const char *certificate, const char *key, str
 	return true;
 }
 
-struct tls *tls_new(const char *certificate, const char *key, const char *name,
+struct tls *tls_new(const char *certificate, const char *key, const char *name, bool asks,
 		    struct ticket_keys *keys, struct err *err)
 {
 	struct tls *tls = mem_alloc(1, sizeof(*tls));
 
 	tls->context = SSL_CTX_new(TLS_server_method());
 	if (!tls->context || !set_versions(tls->context) ||
-	    !set_sessions(tls->context, name, keys)) {
+	    !set_sessions(tls->context, name, asks, keys)) {
 		err_set(err, "TLS cannot be set up: %s", openssl_reason());
 		goto fail;
 	}

@@ -11,10 +11,11 @@ struct tls;
 /*
  * Loads a PEM certificate (with its chain, if it has one) and its key and checks them
  * against each other. Sessions resume only under the same name. A key that
- * others than its owner may read is an error. keys must outlive it. NULL with err set (a sentence
- * with the file in it).
+ * others than its owner may read is an error. asks: clients are asked for a certificate,
+ * and may have none; whose it is and whether it is valid is for others to judge. keys must
+ * outlive it. NULL with err set (a sentence with the file in it).
  */
-struct tls *tls_new(const char *certificate, const char *key, const char *name,
+struct tls *tls_new(const char *certificate, const char *key, const char *name, bool asks,
 		    struct ticket_keys *keys, struct err *err);
 
 /* Whether tls_new() would take them; err says why not. */
