@@ -125,11 +125,8 @@ static void add_section(const struct visit *visit, struct page *page, const stru
 static void add_navigation(const struct visit *visit, struct page *page)
 {
 	const struct edition *edition = visit->edition;
+	size_t shown = 0;
 
-	if (edition->section_count == 0)
-		return;
-	page_blank(page);
-	page_heading(page, 2, label(visit, LABEL_SECTIONS));
 	for (size_t i = 0; i < edition->section_count; i++) {
 		const struct section *section = &edition->sections[i];
 		struct str name = section->name;
@@ -137,6 +134,11 @@ static void add_navigation(const struct visit *visit, struct page *page)
 		if ((section->depth > 1 && !edition->subsections) ||
 		    !section_is_shown(visit, section))
 			continue;
+		/* With the first of them: a heading alone would tell that something is to come. */
+		if (shown++ == 0) {
+			page_blank(page);
+			page_heading(page, 2, label(visit, LABEL_SECTIONS));
+		}
 		if (section->depth > 1)
 			name = arena_join(visit->arena, edition->sections[section->parent].name,
 					  STR(": "), name);
