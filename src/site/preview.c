@@ -23,14 +23,15 @@ static struct str in_zone(const struct visit *visit, struct str path)
 /* A link with the date in front, when there is one, so that the list can be subscribed to. */
 static void add_item(const struct visit *visit, struct page *page, const struct headline *headline)
 {
-	struct str when = headline->published
-				  ? arena_join(visit->arena, minute(visit, headline->published),
-					       STR(" "), STR(""))
-				  : STR("");
-	struct str text = arena_format(visit->arena, STR_FMT STR_FMT " (" STR_FMT " · " STR_FMT ")",
-				       STR_ARG(when), STR_ARG(headline->title),
-				       STR_ARG(headline->kicker), STR_ARG(headline->edition->name));
+	struct arena *arena = visit->arena;
+	struct str text = headline->title;
+	struct str where = headline->edition->name;
 
+	if (headline->section.len)
+		where = arena_join(arena, headline->kicker, STR(" · "), where);
+	if (headline->published)
+		text = arena_join(arena, minute(visit, headline->published), STR(" "), text);
+	text = arena_format(arena, STR_FMT " (" STR_FMT ")", STR_ARG(text), STR_ARG(where));
 	page_link(page, (struct link){ LINK_MENU, in_zone(visit, headline->path), text });
 }
 
