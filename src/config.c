@@ -1,4 +1,4 @@
-/* server.ini: the table of all settings, and how a file becomes a struct config. */
+/* server.ini: how a file becomes a struct config. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,80 +9,7 @@
 #include "base/ini.h"
 #include "base/mem.h"
 #include "config_site.h"
-
-#define ROW(section, name, type, field, ...)                                                       \
-	{                                                                                          \
-		section, name, &setting_##type, offsetof(struct config, field), __VA_ARGS__        \
-	}
-
-/* In each row: section, name, type, field, least, most, words, default, help. */
-static const struct setting settings[] = {
-	ROW("server", "content", path, content, 1, 4096, NULL, "content",
-	    "folder of the article store"),
-	ROW("server", "state", path, state, 1, 4096, NULL, "state",
-	    "folder for the catalogue and the counters"),
-	ROW("server", "workers", number, workers, 1, 256, "auto", "auto",
-	    "processes that answer requests; auto is one per core"),
-	ROW("server", "user", text, user, 0, 32, NULL, "",
-	    "user to become after the start as root; empty: stay"),
-	ROW("server", "access_log", output, access_log, 1, 4096, "-|none", "-",
-	    "- (standard output), a file, or none"),
-	ROW("server", "log_addresses", choice, log_addresses, 0, 0, "no|masked|yes", "no",
-	    "no, masked (/24 and /48), or yes"),
-	ROW("server", "log_format", choice, log_format, 0, 0, "logfmt|json", "logfmt",
-	    "of the access log: name=value pairs, or a JSON object a line"),
-	ROW("server", "favicon", emoji, favicon, 0, 64, NULL, "", "one emoji for /favicon.txt"),
-	ROW("server", "robots_disallow", routes, robots_disallow, 0, 0, NULL, "",
-	    "further paths that robots are asked to leave alone"),
-
-	ROW("gemini", "listen", listen, gemini_listen, 1, 0, NULL, "[::]:1965, 0.0.0.0:1965",
-	    "addresses and ports"),
-	ROW("gemini", "hostname", hosts, gemini_hosts, 1, 0, NULL, "localhost",
-	    "names that are served; the first is canonical"),
-	ROW("gemini", "certificate", path, certificate, 1, 4096, NULL, "certs/localhost.crt",
-	    "made on first start when it and the key are missing"),
-	ROW("gemini", "key", path, key, 1, 4096, NULL, "certs/localhost.key",
-	    "private key of the certificate"),
-	ROW("gemini", "strict_port", switch, strict_port, 0, 0, NULL, "no",
-	    "yes refuses URLs that name another port"),
-	ROW("gemini", "proxy", networks, gemini_proxy, 0, 0, NULL, "",
-	    "proxies that begin with a PROXY header; nobody else may connect then"),
-
-	ROW("gopher", "listen", listen, gopher_listen, 1, 0, NULL, "[::]:7070, 0.0.0.0:7070",
-	    "addresses and ports"),
-	ROW("gopher", "hostname", hosts, gopher_hosts, 1, 0, NULL, "localhost",
-	    "what menus say, not what is bound"),
-	ROW("gopher", "port", number, gopher_port, 0, 65535, NULL, "0",
-	    "what menus say; 0 is the port of the first listen address"),
-	ROW("gopher", "text_lastline", switch, text_lastline, 0, 0, NULL, "no",
-	    "yes ends texts with a lone dot (RFC 1436); most clients show it"),
-	ROW("gopher", "proxy", networks, gopher_proxy, 0, 0, NULL, "",
-	    "proxies that begin with a PROXY header; nobody else may connect then"),
-
-	ROW("limits", "connections", number, connections, 1, 1000000, NULL, "8192",
-	    "open connections in all"),
-	ROW("limits", "per_address", number, per_address, 1, 1000000, NULL, "64",
-	    "open connections of one address (IPv6: of one /64)"),
-	ROW("limits", "requests", number, requests, 0, 100000, NULL, "50",
-	    "requests per second of one address (IPv6: of one /64); 0 is no limit"),
-	ROW("limits", "burst", number, burst, 1, 1000000, NULL, "500",
-	    "requests that an address may have saved up by being silent"),
-	ROW("limits", "exempt", networks, exempt, 0, 0, NULL, "",
-	    "networks that per_address and requests do not apply to"),
-	ROW("limits", "handshake_time", number, handshake_time, 1, 3600, NULL, "10",
-	    "seconds from accept to the end of the TLS handshake"),
-	ROW("limits", "request_time", number, request_time, 1, 3600, NULL, "10",
-	    "seconds from accept to the whole request line"),
-	ROW("limits", "progress_time", number, progress_time, 1, 3600, NULL, "60",
-	    "seconds that a client may take no byte of its reply"),
-	ROW("limits", "total_time", number, total_time, 1, 86400, NULL, "600",
-	    "seconds from accept to the end of the reply"),
-
-	ROW("metrics", "listen", listen, metrics_listen, 1, 0, NULL, "127.0.0.1:9165",
-	    "where Prometheus fetches /metrics; without the section nowhere"),
-};
-
-enum { SETTING_COUNT = sizeof(settings) / sizeof(settings[0]) };
+#include "config_table.h"
 
 /*
  * A site's configuration in the making: on which line each setting was given (0: not yet), and where
@@ -92,7 +19,7 @@ struct reading {
 	struct config *config;
 	const struct config *main; /* the default site's, read before; NULL while it is read */
 	const char *folder;	   /* "" for the current one */
-	unsigned lines[SETTING_COUNT];
+	unsigned lines[CONFIG_SETTINGS_MAX];
 };
 
 static void *field_of(struct config *config, const struct setting *setting)
@@ -102,24 +29,25 @@ static void *field_of(struct config *config, const struct setting *setting)
 
 static bool is_section(struct str name)
 {
-	for (size_t i = 0; i < SETTING_COUNT; i++)
-		if (str_eq(name, str_from(settings[i].section)))
+	for (size_t i = 0; i < config_setting_count; i++)
+		if (str_eq(name, str_from(config_settings[i].section)))
 			return true;
 	return false;
 }
 
 static const struct setting *setting_find(const char *section, const char *key)
 {
-	for (size_t i = 0; i < SETTING_COUNT; i++)
-		if (strcmp(section, settings[i].section) == 0 && strcmp(key, settings[i].name) == 0)
-			return &settings[i];
+	for (size_t i = 0; i < config_setting_count; i++)
+		if (strcmp(section, config_settings[i].section) == 0 &&
+		    strcmp(key, config_settings[i].name) == 0)
+			return &config_settings[i];
 	return NULL;
 }
 
 static bool put(struct reading *reading, const struct setting *setting, const char *key,
 		const char *value, unsigned line, struct err *err)
 {
-	unsigned *seen = &reading->lines[setting - settings];
+	unsigned *seen = &reading->lines[setting - config_settings];
 	struct err why = { "" };
 
 	if (*seen)
@@ -246,8 +174,8 @@ static bool is_absent(const struct reading *reading, const struct setting *setti
 
 static bool set_presets(struct reading *reading, struct err *err)
 {
-	for (size_t i = 0; i < SETTING_COUNT; i++) {
-		const struct setting *setting = &settings[i];
+	for (size_t i = 0; i < config_setting_count; i++) {
+		const struct setting *setting = &config_settings[i];
 		const char *folder = reading->folder;
 		struct err why = { "" };
 		char *preset;
@@ -371,23 +299,10 @@ void config_free(struct config *config)
 	for (size_t i = 1; i < config->site_count; i++)
 		config_free(config->sites[i]);
 	free(config->sites);
-	for (size_t i = 0; i < SETTING_COUNT; i++)
-		settings[i].type->done(field_of(config, &settings[i]));
+	for (size_t i = 0; i < config_setting_count; i++)
+		config_settings[i].type->done(field_of(config, &config_settings[i]));
 	zone_settings_done(&config->zones);
 	free(config->path);
 	free(config->name);
 	free(config);
-}
-
-void config_print_defaults(FILE *out)
-{
-	const char *section = "";
-
-	for (size_t i = 0; i < SETTING_COUNT; i++) {
-		if (strcmp(section, settings[i].section) != 0)
-			fprintf(out, "%s[%s]\n", *section ? "\n" : "", settings[i].section);
-		section = settings[i].section;
-		fprintf(out, "; %s\n%s = %s\n", settings[i].help, settings[i].name,
-			settings[i].preset);
-	}
 }

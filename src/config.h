@@ -49,6 +49,7 @@ struct config {
 	struct config_list gemini_hosts; /* lower-case; the first is canonical */
 	char *certificate;
 	char *key;
+	char *ticket_key; /* "": session tickets are this server's alone */
 	bool strict_port;
 	struct networks
 		gemini_proxy; /* who says with the PROXY protocol for whom it asks; empty: nobody */

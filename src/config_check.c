@@ -59,6 +59,9 @@ static bool check_paths(const struct config *site, const char *name, struct err 
 {
 	if (strcmp(site->certificate, site->key) == 0)
 		return err_set(err, "%s: certificate and key are the same file", name);
+	if (strcmp(site->ticket_key, site->key) == 0 ||
+	    strcmp(site->ticket_key, site->certificate) == 0)
+		return err_set(err, "%s: the ticket key needs a file of its own", name);
 	if (is_within(site->state, site->content))
 		return err_set(err, "%s: the state folder lies in the content folder", name);
 	return true;
@@ -67,9 +70,12 @@ static bool check_paths(const struct config *site, const char *name, struct err 
 static bool check_key(const struct config *owner, const struct config *site, const char *name,
 		      struct err *err)
 {
-	if (!is_within(owner->key, site->content))
-		return true;
-	return err_set(err, "%s: the key lies in the content folder, where readers get it", name);
+	if (is_within(owner->key, site->content))
+		return err_set(err, "%s: the key lies in the content folder, where readers get it",
+			       name);
+	if (is_within(owner->ticket_key, site->content))
+		return err_set(err, "%s: the ticket key lies in the content folder", name);
+	return true;
 }
 
 static bool check_pair(const struct config *a, const struct config *b, const char *name,

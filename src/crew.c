@@ -12,6 +12,7 @@
 #include "child.h"
 #include "crew_child.h"
 #include "metrics.h"
+#include "net/ticket_secret.h"
 #include "net/tls.h"
 
 enum {
@@ -29,6 +30,7 @@ void setup_done(struct setup *setup)
 {
 	access_close(&setup->access);
 	tls_free(setup->tls);
+	ticket_secret_free(setup->secret);
 	config_free(setup->owned);
 	*setup = (struct setup){ .access.fd = -1 };
 }

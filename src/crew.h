@@ -20,8 +20,9 @@ struct metrics;
 /* What may change while the server runs. */
 struct setup {
 	const struct config *config;
-	struct config *owned; /* NULL when config is the caller's */
-	struct tls *tls;      /* NULL when nothing speaks TLS */
+	struct config *owned;	      /* NULL when config is the caller's */
+	struct tls *tls;	      /* NULL when nothing speaks TLS */
+	struct ticket_secret *secret; /* NULL: ticket keys are this server's alone */
 	struct access access;
 };
 

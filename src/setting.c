@@ -54,11 +54,11 @@ static bool text_read(const struct setting *setting, const char *value, const ch
 static bool path_read(const struct setting *setting, const char *value, const char *folder,
 		      void *field, struct err *err)
 {
-	if (*value == '\0')
+	if (*value == '\0' && setting->min > 0)
 		return err_set(err, "a path is missing");
 	if (!text_read(setting, value, folder, field, err))
 		return false;
-	if (*value != '/' && *folder != '\0')
+	if (*value != '\0' && *value != '/' && *folder != '\0')
 		text_set(field, mem_format("%s/%s", folder, value));
 	return true;
 }

@@ -20,7 +20,7 @@ struct setting_type {
 	void (*done)(void *field);
 };
 
-/* A row of the table in config.c. */
+/* A row of the table in config_table.c. */
 struct setting {
 	const char *section;
 	const char *name;
@@ -36,7 +36,7 @@ struct setting {
 
 extern const struct setting_type setting_text; /* char *: one printable line, at most max bytes */
 extern const struct setting_type
-	setting_path; /* char *: relative ones start from the file's folder */
+	setting_path; /* char *: relative ones start from the file's folder; min 0: or nothing */
 extern const struct setting_type setting_output; /* char *: a path, or one of words as it is */
 extern const struct setting_type setting_number; /* unsigned, from min to max */
 extern const struct setting_type setting_switch; /* bool: yes or no */

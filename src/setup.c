@@ -3,10 +3,12 @@
 
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "base/log.h"
 #include "net/cert.h"
+#include "net/ticket_secret.h"
 #include "net/tls.h"
 
 /* A certificate is told about, not refused: that is for the operator to judge. */
@@ -25,18 +27,48 @@ static void check_dates(const char *certificate)
 			 date_day(facts.not_after, day));
 }
 
-static struct tls *load_tls(const struct config *config, struct ticket_keys *keys, struct err *err)
+bool setup_make(const struct config *config, struct err *err)
 {
+	if (!config->gemini)
+		return true;
 	if (!cert_exists(config->certificate, config->key)) {
 		if (!cert_make(config->certificate, config->key, config->gemini_hosts.items,
 			       config->gemini_hosts.count, false, err))
-			return NULL;
+			return false;
 		log_info("made the certificate %s and its key %s", config->certificate,
 			 config->key);
 	}
+	if (*config->ticket_key && access(config->ticket_key, F_OK) == -1) {
+		if (!ticket_secret_make(config->ticket_key, err))
+			return false;
+		log_info("made the ticket key %s; servers that share it resume each other's "
+			 "sessions",
+			 config->ticket_key);
+	}
+	return true;
+}
+
+void setup_watch(const struct config *config, struct stamps *stamps)
+{
+	stamps_done(stamps);
+	if (!config->gemini)
+		return;
+	stamps_add(stamps, config->certificate);
+	stamps_add(stamps, config->key);
+	stamps_add(stamps, config->ticket_key);
+}
+
+static bool load_tls(const struct config *config, struct ticket_keys *keys, struct setup *setup,
+		     struct err *err)
+{
 	check_dates(config->certificate);
-	return tls_new(config->certificate, config->key, config->gemini_hosts.items[0].data,
-		       config->zones.zones.count > 0, keys, err);
+	setup->tls = tls_new(config->certificate, config->key, config->gemini_hosts.items[0].data,
+			     config->zones.zones.count > 0, keys, err);
+	if (!setup->tls)
+		return false;
+	if (*config->ticket_key)
+		setup->secret = ticket_secret_load(config->ticket_key, err);
+	return setup->secret || !*config->ticket_key;
 }
 
 bool setup_load(const struct config *config, bool owns_config, struct ticket_keys *keys,
@@ -46,7 +78,7 @@ bool setup_load(const struct config *config, bool owns_config, struct ticket_key
 
 	if (owns_config)
 		setup.owned = (struct config *)config;
-	if (config->gemini && !(setup.tls = load_tls(config, keys, err)))
+	if (config->gemini && !load_tls(config, keys, &setup, err))
 		goto fail;
 	if (!access_open(config, &setup.access, err))
 		goto fail;

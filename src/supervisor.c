@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -10,6 +11,7 @@
 #include "metrics.h"
 #include "net/socket.h"
 #include "net/ticket.h"
+#include "net/ticket_secret.h"
 #include "notify.h"
 #include "setup.h"
 #include "status_desk.h"
@@ -18,6 +20,7 @@
 enum {
 	SECOND = 1000,
 	KEY_TIME = 12 * 3600 * SECOND, /* until new tickets get a new key */
+	LOOK_TIME = SECOND,	       /* between two looks at the files of TLS */
 	TRY_TIME = 20 * SECOND,	       /* for the workers of a reload to become ready */
 	SPARE_DESCRIPTORS = 64,	       /* of a worker, for what is not a connection */
 };
@@ -29,11 +32,13 @@ struct supervisor {
 	struct ticket_keys *keys;
 	struct crew crew;
 	struct setup setup;
-	struct setup next; /* of a reload that is under way */
+	struct setup next;   /* of a reload that is under way */
+	struct stamps files; /* that were read last, whether they were taken or not */
 	bool is_reloading;
 	bool wants_reload;	    /* asked for meanwhile */
 	struct status_desk *status; /* NULL: not yet, or it cannot be */
 	struct hook *key_timer;
+	struct hook *look_timer;
 	struct hook *try_timer;
 	struct hook *alive_timer;
 	struct notify notify;
@@ -60,10 +65,30 @@ static void drop_reload(struct supervisor *supervisor)
 	end_reload(supervisor);
 }
 
-/* The commit: nothing in it can fail. */
+/* Also as time goes by: the keys of a secret change with it. */
+static void take_secret(struct supervisor *supervisor, const struct ticket_secret *secret)
+{
+	if (!ticket_keys_follow(supervisor->keys, secret, time(NULL)))
+		log_warn("no ticket keys can be derived; the old ones stay");
+}
+
+static void take_tickets(struct supervisor *supervisor)
+{
+	if (supervisor->next.secret)
+		take_secret(supervisor, supervisor->next.secret);
+	else if (supervisor->setup.secret && !ticket_keys_renew(supervisor->keys))
+		log_warn("there is no randomness for a new ticket key; the old one stays");
+}
+
+/* The commit: nothing in it can fail but for the tickets, which clients can do without. */
 static void take_reload(struct supervisor *supervisor)
 {
 	crew_take(&supervisor->crew);
+	take_tickets(supervisor);
+	if (supervisor->next.config == supervisor->setup.config) {
+		supervisor->next.owned = supervisor->setup.owned;
+		supervisor->setup.owned = NULL;
+	}
 	setup_done(&supervisor->setup);
 	supervisor->setup = supervisor->next;
 	log_info("reloaded");
@@ -77,6 +102,22 @@ static void refuse_reload(const struct supervisor *supervisor, const struct err 
 	say_serving(supervisor, err->text);
 }
 
+/* Tries config beside the one in force, which it may be itself. */
+static void try_config(struct supervisor *supervisor, const struct config *config, bool owns_config)
+{
+	struct err err = { "" };
+
+	setup_watch(config, &supervisor->files);
+	if (!setup_load(config, owns_config, supervisor->keys, &supervisor->next, &err)) {
+		refuse_reload(supervisor, &err);
+		return;
+	}
+	supervisor->is_reloading = true;
+	hook_arm(supervisor->try_timer, TRY_TIME);
+	if (!crew_try(&supervisor->crew, &supervisor->next))
+		drop_reload(supervisor);
+}
+
 static void start_reload(struct supervisor *supervisor)
 {
 	const struct config *old = supervisor->setup.config;
@@ -85,19 +126,12 @@ static void start_reload(struct supervisor *supervisor)
 
 	notify_reloading(&supervisor->notify);
 	config = config_load(*old->path ? old->path : NULL, &err);
-	if (!config || !setup_may_change(old, config, &err)) {
+	if (!config || !setup_may_change(old, config, &err) || !setup_make(config, &err)) {
 		refuse_reload(supervisor, &err);
 		config_free(config);
 		return;
 	}
-	if (!setup_load(config, true, supervisor->keys, &supervisor->next, &err)) {
-		refuse_reload(supervisor, &err);
-		return;
-	}
-	supervisor->is_reloading = true;
-	hook_arm(supervisor->try_timer, TRY_TIME);
-	if (!crew_try(&supervisor->crew, &supervisor->next))
-		drop_reload(supervisor);
+	try_config(supervisor, config, true);
 }
 
 static void end_reload(struct supervisor *supervisor)
@@ -141,6 +175,22 @@ static void on_hangup(void *context)
 		supervisor->wants_reload = true;
 	else
 		start_reload(supervisor);
+}
+
+/* The configuration is not read: it may be half edited, and nobody has said that it is good. */
+static void on_look_time(void *context)
+{
+	struct supervisor *supervisor = context;
+
+	hook_arm(supervisor->look_timer, LOOK_TIME);
+	if (supervisor->setup.secret)
+		take_secret(supervisor, supervisor->setup.secret);
+	if (supervisor->crew.phase != CREW_WORKING || supervisor->is_reloading ||
+	    !stamps_look(&supervisor->files))
+		return;
+	log_info("certificate, key or ticket key have changed and are read again");
+	notify_reloading(&supervisor->notify);
+	try_config(supervisor, supervisor->setup.config, false);
 }
 
 static void reopen(struct setup *setup)
@@ -193,7 +243,7 @@ static void on_key_time(void *context)
 {
 	struct supervisor *supervisor = context;
 
-	if (!ticket_keys_rotate(supervisor->keys))
+	if (!supervisor->setup.secret && !ticket_keys_rotate(supervisor->keys))
 		log_warn("there is no randomness for a new ticket key; the old one stays");
 	hook_arm(supervisor->key_timer, KEY_TIME);
 }
@@ -251,9 +301,13 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 	    !metrics_open(config, &supervisor->metrics, err))
 		return false;
 	supervisor->keys = ticket_keys_new(err);
-	if (!supervisor->keys ||
-	    !setup_load(config, false, supervisor->keys, &supervisor->setup, err))
+	if (!supervisor->keys || !setup_make(config, err))
 		return false;
+	setup_watch(config, &supervisor->files);
+	if (!setup_load(config, false, supervisor->keys, &supervisor->setup, err))
+		return false;
+	if (supervisor->setup.secret)
+		take_secret(supervisor, supervisor->setup.secret);
 	crew->limit = limit_new(workers * CREW_SEATS_PER_WORKER, crew->connections, err);
 	crew->board = board_new(CREW_FIRST_SEAT + workers * CREW_SEATS_PER_WORKER, workers,
 				supervisor->metrics.count > 0, err);
@@ -277,7 +331,9 @@ static void run(struct supervisor *supervisor, size_t workers)
 	supervisor->key_timer = loop_timer(supervisor->loop, on_key_time, supervisor);
 	supervisor->try_timer = loop_timer(supervisor->loop, on_try_time, supervisor);
 	supervisor->alive_timer = loop_timer(supervisor->loop, on_alive_time, supervisor);
+	supervisor->look_timer = loop_timer(supervisor->loop, on_look_time, supervisor);
 	hook_arm(supervisor->key_timer, KEY_TIME);
+	hook_arm(supervisor->look_timer, LOOK_TIME);
 	if (supervisor->notify.watchdog_time)
 		on_alive_time(supervisor);
 	loop_on_signal(supervisor->loop, SIGCHLD, on_child, supervisor);
@@ -317,6 +373,7 @@ bool supervisor_run(const struct config *config,
 	if (supervisor.is_reloading)
 		setup_done(&supervisor.next);
 	setup_done(&supervisor.setup);
+	stamps_done(&supervisor.files);
 	outlets_close(&supervisor.outlets);
 	metrics_close(&supervisor.metrics);
 	limit_free(supervisor.crew.limit);

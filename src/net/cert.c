@@ -2,7 +2,6 @@
 #include "net/cert.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -15,7 +14,7 @@
 
 #include "base/date.h"
 #include "base/folder.h"
-#include "base/mem.h"
+#include "base/put.h"
 #include "net/openssl.h"
 
 /* The last moment that X.509 writes with a two-digit year; clients read that everywhere. */
@@ -124,43 +123,6 @@ static X509 *sign(EVP_PKEY *key, const struct str *hosts, size_t host_count, str
 	return NULL;
 }
 
-static bool write_all(int fd, struct str bytes)
-{
-	while (bytes.len > 0) {
-		ssize_t written = write(fd, bytes.data, bytes.len);
-
-		if (written == -1 && errno != EINTR)
-			return false;
-		if (written > 0)
-			bytes = str_skip(bytes, (size_t)written);
-	}
-	return fsync(fd) == 0;
-}
-
-/*
- * Writes a file beside path and moves it into place: over an old one only when
- * replace says so. A reader finds the old file or the new one, never half of one.
- */
-static bool put_file(const char *path, mode_t mode, struct str bytes, bool replace, struct err *err)
-{
-	char *beside = mem_format("%s.%ld.new", path, (long)getpid());
-	int fd;
-	bool ok;
-
-	unlink(beside); /* left over from a process that had our number */
-	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-	ok = fd != -1 && write_all(fd, bytes) &&
-	     (replace ? rename(beside, path) : link(beside, path)) == 0;
-	if (!ok)
-		err_set(err, "%s: %s", path, strerror(errno));
-	if (fd != -1) {
-		close(fd);
-		unlink(beside);
-	}
-	free(beside);
-	return ok;
-}
-
 static bool put_key(const char *path, EVP_PKEY *key, struct err *err)
 {
 	BIO *memory = BIO_new(BIO_s_secmem());
@@ -172,7 +134,7 @@ static bool put_key(const char *path, EVP_PKEY *key, struct err *err)
 	} else {
 		size_t len = (size_t)BIO_get_mem_data(memory, &bytes);
 
-		ok = put_file(path, 0600, (struct str){ bytes, len }, false, err);
+		ok = file_put(path, 0600, (struct str){ bytes, len }, false, err);
 	}
 	BIO_free(memory);
 	return ok;
@@ -189,7 +151,7 @@ static bool put_certificate(const char *path, X509 *x509, bool replace, struct e
 	} else {
 		size_t len = (size_t)BIO_get_mem_data(memory, &bytes);
 
-		ok = put_file(path, 0644, (struct str){ bytes, len }, replace, err);
+		ok = file_put(path, 0644, (struct str){ bytes, len }, replace, err);
 	}
 	BIO_free(memory);
 	return ok;

@@ -9,7 +9,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { NAME_BYTES = 16, KEY_BYTES = 32, KEPT = 3 };
+#include "net/ticket_secret.h"
+
+enum { NAME_BYTES = 16, KEY_BYTES = 32, ACCEPTED = 3, SETS = 4, PERIOD = 12 * 3600 };
 
 struct key {
 	unsigned char name[NAME_BYTES]; /* stands in the ticket */
@@ -17,12 +19,19 @@ struct key {
 	unsigned char mac[KEY_BYTES];
 };
 
+/* What is good at a time: the first seals, all of them open. */
+struct set {
+	struct key keys[ACCEPTED];
+	size_t count;
+};
+
 /*
- * The newest key and the one before it are good. The third place is where the next
- * one is written before newest moves on, so that no worker reads half a key.
+ * The next set is written in a place that nobody reads before newest moves on to it,
+ * so that no worker reads half a key; a worker that is in the middle of one has the time
+ * of SETS - 1 changes.
  */
 struct ticket_keys {
-	struct key keys[KEPT];
+	struct set sets[SETS];
 	unsigned newest;
 };
 
@@ -31,6 +40,21 @@ static bool make_key(struct key *key)
 	return RAND_bytes(key->name, NAME_BYTES) == 1 &&
 	       RAND_priv_bytes(key->cipher, KEY_BYTES) == 1 &&
 	       RAND_priv_bytes(key->mac, KEY_BYTES) == 1;
+}
+
+static const struct set *newest_of(const struct ticket_keys *keys)
+{
+	return &keys->sets[__atomic_load_n(&keys->newest, __ATOMIC_ACQUIRE)];
+}
+
+/* Hands a set to all workers, and forgets the writer's copy. */
+static void publish(struct ticket_keys *keys, struct set *set)
+{
+	unsigned next = (keys->newest + 1) % SETS;
+
+	keys->sets[next] = *set;
+	__atomic_store_n(&keys->newest, next, __ATOMIC_RELEASE);
+	OPENSSL_cleanse(set, sizeof(*set));
 }
 
 struct ticket_keys *ticket_keys_new(struct err *err)
@@ -43,12 +67,10 @@ struct ticket_keys *ticket_keys_new(struct err *err)
 		return NULL;
 	}
 	madvise(keys, sizeof(*keys), MADV_DONTDUMP);
-	for (size_t i = 0; i < KEPT; i++) {
-		if (!make_key(&keys->keys[i])) {
-			err_set(err, "there is no randomness for ticket keys");
-			ticket_keys_free(keys);
-			return NULL;
-		}
+	if (!ticket_keys_renew(keys)) {
+		err_set(err, "there is no randomness for ticket keys");
+		ticket_keys_free(keys);
+		return NULL;
 	}
 	return keys;
 }
@@ -61,20 +83,49 @@ void ticket_keys_free(struct ticket_keys *keys)
 	munmap(keys, sizeof(*keys));
 }
 
-bool ticket_keys_rotate(struct ticket_keys *keys)
+bool ticket_keys_renew(struct ticket_keys *keys)
 {
-	unsigned next = (keys->newest + 1) % KEPT;
+	struct set set = { .count = 1 };
 
-	if (!make_key(&keys->keys[next]))
+	if (!make_key(&set.keys[0]))
 		return false;
-	__atomic_store_n(&keys->newest, next, __ATOMIC_RELEASE);
+	publish(keys, &set);
 	return true;
 }
 
-static bool set_mac(EVP_MAC_CTX *mac, struct key *key)
+bool ticket_keys_rotate(struct ticket_keys *keys)
+{
+	struct set set = { .count = 2 };
+
+	if (!make_key(&set.keys[0]))
+		return false;
+	set.keys[1] = newest_of(keys)->keys[0];
+	publish(keys, &set);
+	return true;
+}
+
+/* The periods are numbered from the epoch, so that machines agree on them without talking. */
+bool ticket_keys_follow(struct ticket_keys *keys, const struct ticket_secret *secret, int64_t now)
+{
+	int64_t period = now / PERIOD;
+	const int64_t numbers[ACCEPTED] = { period, period - 1, period + 1 };
+	struct set set = { .count = ACCEPTED };
+
+	for (size_t i = 0; i < ACCEPTED; i++)
+		if (!ticket_secret_derive(secret, numbers[i], (unsigned char *)&set.keys[i],
+					  sizeof(set.keys[i])))
+			return false;
+	if (CRYPTO_memcmp(&set, newest_of(keys), sizeof(set)) == 0)
+		OPENSSL_cleanse(&set, sizeof(set));
+	else
+		publish(keys, &set);
+	return true;
+}
+
+static bool set_mac(EVP_MAC_CTX *mac, const struct key *key)
 {
 	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key->mac, KEY_BYTES),
+		OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, (void *)key->mac, KEY_BYTES),
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA256", 0),
 		OSSL_PARAM_construct_end(),
 	};
@@ -83,8 +134,8 @@ static bool set_mac(EVP_MAC_CTX *mac, struct key *key)
 }
 
 /* Results as SSL_CTX_set_tlsext_ticket_key_evp_cb(3) has them: 0 does without a ticket, 2 also wants a new one. */
-static int seal(struct key *key, unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher,
-		EVP_MAC_CTX *mac)
+static int seal(const struct key *key, unsigned char *name, unsigned char *iv,
+		EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac)
 {
 	if (RAND_bytes(iv, EVP_CIPHER_get_iv_length(EVP_aes_256_cbc())) != 1 ||
 	    !EVP_EncryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, key->cipher, iv) ||
@@ -94,7 +145,7 @@ static int seal(struct key *key, unsigned char *name, unsigned char *iv, EVP_CIP
 	return 1;
 }
 
-static int unseal(struct key *key, const unsigned char *iv, EVP_CIPHER_CTX *cipher,
+static int unseal(const struct key *key, const unsigned char *iv, EVP_CIPHER_CTX *cipher,
 		  EVP_MAC_CTX *mac)
 {
 	return set_mac(mac, key) &&
@@ -105,16 +156,13 @@ static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHE
 		     EVP_MAC_CTX *mac, int is_sealing)
 {
 	struct ticket_keys *keys = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
-	unsigned newest = __atomic_load_n(&keys->newest, __ATOMIC_ACQUIRE);
-	struct key *current = &keys->keys[newest];
-	struct key *before = &keys->keys[(newest + KEPT - 1) % KEPT];
+	const struct set *set = newest_of(keys);
 
 	if (is_sealing)
-		return seal(current, name, iv, cipher, mac);
-	if (memcmp(name, current->name, NAME_BYTES) == 0)
-		return unseal(current, iv, cipher, mac);
-	if (memcmp(name, before->name, NAME_BYTES) == 0)
-		return unseal(before, iv, cipher, mac) ? 2 : 0;
+		return seal(&set->keys[0], name, iv, cipher, mac);
+	for (size_t i = 0; i < set->count; i++)
+		if (memcmp(name, set->keys[i].name, NAME_BYTES) == 0)
+			return unseal(&set->keys[i], iv, cipher, mac) ? (i == 0 ? 1 : 2) : 0;
 	return 0;
 }
 
