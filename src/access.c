@@ -6,7 +6,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/date.h"
@@ -27,7 +26,8 @@ bool access_open(const struct config *config, struct access *ret_access, struct 
 				       strerror(errno));
 	}
 	*ret_access = (struct access){ fd, (enum config_addresses)config->log_addresses,
-				       (enum config_log_format)config->log_format };
+				       (enum config_log_format)config->log_format,
+				       config->log_search };
 	return true;
 }
 
@@ -75,13 +75,21 @@ static bool strip_authority(struct str line, struct str *ret_path)
 	return true;
 }
 
-/* What was asked for, without host and search words (behind "?" in a URL, behind TAB in Gopher). */
-static struct str path_of(struct str line)
+/* Further pages of a search have its words in their path: what follows "/search/" is left out, too. */
+static struct str without_words(struct str path)
 {
-	struct str path = line;
+	static const struct str search = { "/search/", 8 };
 
 	path = str_head(path, str_find(path, '\t'));
 	path = str_head(path, str_find(path, '?'));
+	return str_head(path, str_search(path, search) + search.len);
+}
+
+/* What was asked for, without host, and without search words (behind "?" in a URL, behind TAB in Gopher) unless asked. */
+static struct str path_of(struct str line, bool has_words)
+{
+	struct str path = has_words ? line : without_words(line);
+
 	if (strip_authority(path, &path) && path.len == 0)
 		return STR("/");
 	return path;
@@ -136,45 +144,61 @@ static void quote(struct str text, quoter *quote_one, char *out, size_t size)
 	out[len] = '\0';
 }
 
-size_t access_line(enum config_addresses addresses, const char *protocol, const struct peer *peer,
-		   const struct visit *visit, int status, int64_t now, char out[ACCESS_LINE_MAX])
-{
+/* What both formats tell in their own way. */
+struct words {
 	char when[DATE_TEXT];
-	char address[PEER_TEXT] = "";
-	char path[ACCESS_LINE_MAX - 512];
+	char address[PEER_TEXT]; /* "": not told */
+	char path[ACCESS_LINE_MAX - 768];
+};
+
+static void find_words(const struct access *access, const struct access_entry *entry,
+		       quoter *quote_one, struct words *words)
+{
+	bool is_masked = access->addresses == ADDRESSES_MASKED;
+
+	date_rfc3339(entry->now, words->when);
+	words->address[0] = '\0';
+	if (access->addresses != ADDRESSES_NO)
+		peer_text(&entry->peer->address, is_masked, words->address);
+	quote(path_of(entry->visit->line, access->has_words), quote_one, words->path,
+	      sizeof(words->path));
+}
+
+size_t access_line(const struct access *access, const struct access_entry *entry,
+		   char out[ACCESS_LINE_MAX])
+{
+	const struct visit *visit = entry->visit;
+	struct words words;
 	int len;
 
-	if (addresses != ADDRESSES_NO)
-		peer_text(&peer->address, addresses == ADDRESSES_MASKED, address);
-	quote(path_of(visit->line), quote_logfmt, path, sizeof(path));
+	find_words(access, entry, quote_logfmt, &words);
 	len = snprintf(out, ACCESS_LINE_MAX,
-		       "time=%s proto=%s%s%s path=\"%s\" status=%d bytes=%llu ms=%lld "
-		       "complete=%s%s%s%s\n",
-		       date_rfc3339(now, when), protocol, *address ? " address=" : "", address,
-		       path, status, (unsigned long long)visit->bytes,
-		       (long long)visit->milliseconds, visit->is_complete ? "yes" : "no",
-		       visit->tls_version ? " tls=" : "",
+		       "time=%s site=" STR_FMT " proto=%s%s%s path=\"%s\" status=%d bytes=%llu "
+		       "ms=%lld complete=%s%s%s%s\n",
+		       words.when, STR_ARG(entry->site), entry->protocol,
+		       *words.address ? " address=" : "", words.address, words.path, entry->status,
+		       (unsigned long long)visit->bytes, (long long)visit->milliseconds,
+		       visit->is_complete ? "yes" : "no", visit->tls_version ? " tls=" : "",
 		       visit->tls_version ? visit->tls_version : "",
 		       visit->is_resumed ? " resumed=yes" : "");
 	return len < 0 ? 0 : (size_t)len;
 }
 
-size_t access_json(enum config_addresses addresses, const char *protocol, const struct peer *peer,
-		   const struct visit *visit, int status, int64_t now, char out[ACCESS_LINE_MAX])
+size_t access_json(const struct access *access, const struct access_entry *entry,
+		   char out[ACCESS_LINE_MAX])
 {
-	char when[DATE_TEXT];
-	char address[PEER_TEXT] = "";
-	char path[ACCESS_LINE_MAX - 512];
+	const struct visit *visit = entry->visit;
+	struct words words;
 	int len;
 
-	if (addresses != ADDRESSES_NO)
-		peer_text(&peer->address, addresses == ADDRESSES_MASKED, address);
-	quote(path_of(visit->line), quote_json, path, sizeof(path));
+	find_words(access, entry, quote_json, &words);
 	len = snprintf(out, ACCESS_LINE_MAX,
-		       "{\"time\":\"%s\",\"proto\":\"%s\"%s%s%s,\"path\":\"%s\",\"status\":%d,"
+		       "{\"time\":\"%s\",\"site\":\"" STR_FMT
+		       "\",\"proto\":\"%s\"%s%s%s,\"path\":\"%s\",\"status\":%d,"
 		       "\"bytes\":%llu,\"ms\":%lld,\"complete\":%s%s%s%s%s}\n",
-		       date_rfc3339(now, when), protocol, *address ? ",\"address\":\"" : "",
-		       address, *address ? "\"" : "", path, status,
+		       words.when, STR_ARG(entry->site), entry->protocol,
+		       *words.address ? ",\"address\":\"" : "", words.address,
+		       *words.address ? "\"" : "", words.path, entry->status,
 		       (unsigned long long)visit->bytes, (long long)visit->milliseconds,
 		       visit->is_complete ? "true" : "false",
 		       visit->tls_version ? ",\"tls\":\"" : "",
@@ -191,16 +215,14 @@ static bool takes_line(int fd)
 	return poll(&wait, 1, 0) == 1 && (wait.revents & POLLOUT);
 }
 
-void access_write(const struct access *access, const char *protocol, const struct peer *peer,
-		  const struct visit *visit, const struct reply *reply)
+void access_write(const struct access *access, const struct access_entry *entry)
 {
 	char line[ACCESS_LINE_MAX];
 	size_t len;
 
 	if (access->fd == -1 || !takes_line(access->fd))
 		return;
-	len = (access->format == LOG_FORMAT_JSON ? access_json : access_line)(
-		access->addresses, protocol, peer, visit, reply->status, time(NULL), line);
+	len = (access->format == LOG_FORMAT_JSON ? access_json : access_line)(access, entry, line);
 	if (write(access->fd, line, len) < 0)
 		return; /* a full disk must not stop the paper */
 }

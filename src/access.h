@@ -11,6 +11,17 @@ struct access {
 	int fd; /* -1: no log */
 	enum config_addresses addresses;
 	enum config_log_format format;
+	bool has_words; /* search words are written down */
+};
+
+/* One reply. */
+struct access_entry {
+	int64_t now; /* seconds */
+	struct str site;
+	const char *protocol;
+	const struct peer *peer;
+	const struct visit *visit;
+	int status;
 };
 
 /*
@@ -30,18 +41,17 @@ bool access_reopen(const struct config *config, struct access *access, struct er
 void access_replace(const struct access *access, int fd);
 
 /*
- * The line for one reply at now (seconds), with its LF; its length. Bytes of
- * the client are escaped, and cut before the line could pass ACCESS_LINE_MAX.
+ * The line for one reply, with its LF; its length. Bytes of the client are escaped, and cut
+ * before the line could pass ACCESS_LINE_MAX.
  */
-size_t access_line(enum config_addresses addresses, const char *protocol, const struct peer *peer,
-		   const struct visit *visit, int status, int64_t now, char out[ACCESS_LINE_MAX]);
+size_t access_line(const struct access *access, const struct access_entry *entry,
+		   char out[ACCESS_LINE_MAX]);
 
 /* The same as a JSON object (RFC 8259). */
-size_t access_json(enum config_addresses addresses, const char *protocol, const struct peer *peer,
-		   const struct visit *visit, int status, int64_t now, char out[ACCESS_LINE_MAX]);
+size_t access_json(const struct access *access, const struct access_entry *entry,
+		   char out[ACCESS_LINE_MAX]);
 
-/* Writes the line in one piece. Never waits for a reader of a pipe: the line is lost then. */
-void access_write(const struct access *access, const char *protocol, const struct peer *peer,
-		  const struct visit *visit, const struct reply *reply);
+/* Writes the entry's line in one piece. Never waits for a reader of a pipe: the line is lost then. */
+void access_write(const struct access *access, const struct access_entry *entry);
 
 #endif

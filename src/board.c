@@ -14,14 +14,14 @@ enum { WALL_PRIVILEGES = 1, WALL_CALLS = 2, WALL_FILES_SHIFT = 8 };
 struct board *board_new(size_t seats, size_t workers, bool has_metrics, struct err *err)
 {
 	struct board *board = mem_alloc(1, sizeof(*board));
-	size_t posts = 1 + workers + has_metrics;
+	size_t posts = BOARD_SITES + workers + has_metrics;
 	char *memory;
 
 	board->born = loop_now();
 	board->seats = seats;
 	board->workers = workers;
 	board->posts = posts;
-	board->bytes = sizeof(*board->finishing) + sizeof(*board->scan) +
+	board->bytes = sizeof(*board->finishing) + BOARD_SITES * sizeof(*board->site) +
 		       posts * sizeof(*board->post) + seats * sizeof(*board->seat);
 	memory = mmap(NULL, board->bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		      0);
@@ -31,8 +31,8 @@ struct board *board_new(size_t seats, size_t workers, bool has_metrics, struct e
 		return NULL;
 	}
 	board->finishing = (uint64_t *)memory;
-	board->scan = (struct board_scan *)(board->finishing + 1);
-	board->post = (struct board_post *)(board->scan + 1);
+	board->site = (struct board_site *)(board->finishing + 1);
+	board->post = (struct board_post *)(board->site + BOARD_SITES);
 	board->seat = (struct board_seat *)(board->post + posts);
 	return board;
 }
@@ -43,6 +43,15 @@ void board_free(struct board *board)
 		return;
 	munmap(board->finishing, board->bytes);
 	free(board);
+}
+
+void board_name_site(struct board_site *site, struct str name)
+{
+	name = str_head(name, BOARD_SITE_NAME - 1);
+	if (name.len > 0)
+		memcpy(site->name, name.data, name.len);
+	memset(site->name + name.len, '\0', BOARD_SITE_NAME - name.len);
+	count_set(&site->is_served, name.len > 0);
 }
 
 static size_t class_of(const struct reply *reply)

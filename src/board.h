@@ -18,6 +18,8 @@
 enum {
 	BOARD_PROTOCOLS = 8,
 	BOARD_CLASSES = 8,
+	BOARD_SITES = 16,
+	BOARD_SITE_NAME = 64,
 	CLASS_OK = 0, /* of a protocol without numbers; 1 to 6 are the first digit of Gemini's */
 	CLASS_ERROR = 7,
 };
@@ -39,7 +41,7 @@ struct board_post {
 	uint64_t seat;
 };
 
-/* Written by the editor: the last scan of content/. */
+/* Written by the editor of a site: the last scan of its content/. */
 struct board_scan {
 	uint64_t ended; /* seconds since 1970; 0: there was none yet */
 	uint64_t milliseconds;
@@ -49,15 +51,22 @@ struct board_scan {
 	uint64_t left_out;
 };
 
+/* A site: what it is called, which the supervisor writes, and what its editor tells. */
+struct board_site {
+	char name[BOARD_SITE_NAME]; /* its last byte stays NUL */
+	uint64_t is_served;
+	struct board_scan scan;
+};
+
 /* Pointers of this process into the shared memory. */
 struct board {
 	int64_t born; /* loop_now() of the start */
 	size_t seats;
 	size_t workers;
-	size_t posts; /* the editor, the workers, and the metrics if they are handed out */
+	size_t posts; /* the sites' editors, the workers, and the metrics if they are handed out */
 	uint64_t
 		*finishing; /* workers of before a reload that still serve somebody; supervisor's */
-	struct board_scan *scan;
+	struct board_site *site; /* BOARD_SITES of them */
 	struct board_post *post; /* posts of them */
 	struct board_seat *seat; /* seats of them */
 	size_t bytes;
@@ -66,6 +75,9 @@ struct board {
 /* Make it before forking. NULL with err set. */
 struct board *board_new(size_t seats, size_t workers, bool has_metrics, struct err *err);
 void board_free(struct board *board);
+
+/* Tells what the site is called, or (name "") that there is none. */
+void board_name_site(struct board_site *site, struct str name);
 
 /* Counts a reply of the protocol with that index in proto_list. */
 void board_reply(struct board_seat *seat, size_t protocol, const struct reply *reply);

@@ -75,7 +75,7 @@ static bool close_walls(const struct child_plan *plan, struct err *err)
 
 static int run(const struct child_plan *plan, pid_t parent, int lifeline)
 {
-	static char name[32];
+	static char name[64];
 	struct err err = { "" };
 
 	snprintf(name, sizeof(name), "%s", plan->name);

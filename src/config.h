@@ -15,7 +15,12 @@ struct config_list {
 	size_t count;
 };
 
-enum { CONFIG_LIST_MAX = 32, CONFIG_BYTES_MAX = 1 << 20, CONFIG_SITES_MAX = 16 };
+enum {
+	CONFIG_LIST_MAX = 32,
+	CONFIG_BYTES_MAX = 1 << 20,
+	CONFIG_SITES_MAX = 16,
+	CONFIG_SITE_NAME = 48
+};
 
 enum config_addresses { ADDRESSES_NO, ADDRESSES_MASKED, ADDRESSES_YES };
 enum config_log_format { LOG_FORMAT_LOGFMT, LOG_FORMAT_JSON };
@@ -41,15 +46,17 @@ struct config {
 	char *access_log;		    /* "-", a path, or "none" */
 	unsigned log_addresses;		    /* enum config_addresses */
 	unsigned log_format;		    /* enum config_log_format */
+	bool log_search;		    /* search words are written down */
 	char *favicon;			    /* one emoji or "" */
 	struct config_list robots_disallow; /* further paths for robots.txt */
 
 	bool gemini; /* served: the section is there, or neither is, or there was no file */
 	struct config_list gemini_listen;
 	struct config_list gemini_hosts; /* lower-case; the first is canonical */
-	char *certificate;
-	char *key;
-	char *ticket_key; /* "": session tickets are this server's alone */
+	struct config_list
+		certificates; /* PEM files; clients get the one that has the name they ask for, else the first */
+	struct config_list keys; /* of each certificate its own */
+	char *ticket_key;	 /* "": session tickets are this server's alone */
 	bool strict_port;
 	struct networks
 		gemini_proxy; /* who says with the PROXY protocol for whom it asks; empty: nobody */
@@ -91,6 +98,12 @@ void config_free(struct config *config);
 
 /* The site of that name ("" is the default one, as is its first host name); NULL when there is none. */
 const struct config *config_site(const struct config *config, struct str name);
+
+/*
+ * The host names that a certificate of the site is made for: with one certificate all, with
+ * several one each and the last one the rest.
+ */
+struct config_list config_names(const struct config *site, size_t certificate);
 
 /* What logs and status call a site: its name, or the first host name of the default one. */
 struct str config_title(const struct config *site);

@@ -54,25 +54,53 @@ static bool check_gopher(const struct config *main, const struct config *site, c
 	return true;
 }
 
-/* The paths of one site; folders is whose content the key must not lie in. */
+static bool have_in_common(const struct config_list *a, const struct config_list *b)
+{
+	for (size_t i = 0; i < a->count; i++)
+		for (size_t j = 0; j < b->count; j++)
+			if (str_eq(a->items[i], b->items[j]))
+				return true;
+	return false;
+}
+
+static bool has(const struct config_list *list, const char *path)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (str_eq(list->items[i], str_from(path)))
+			return true;
+	return false;
+}
+
+/* The paths of one site. */
 static bool check_paths(const struct config *site, const char *name, struct err *err)
 {
-	if (strcmp(site->certificate, site->key) == 0)
+	size_t count = site->certificates.count;
+
+	if (site->keys.count != count)
+		return err_set(err,
+			       "%s: there are %zu certificates and %zu keys; each needs its own",
+			       name, count, site->keys.count);
+	if (count > site->gemini_hosts.count)
+		return err_set(err, "%s: there are more certificates than host names", name);
+	if (have_in_common(&site->certificates, &site->keys))
 		return err_set(err, "%s: certificate and key are the same file", name);
-	if (strcmp(site->ticket_key, site->key) == 0 ||
-	    strcmp(site->ticket_key, site->certificate) == 0)
+	if (has(&site->keys, site->ticket_key) || has(&site->certificates, site->ticket_key))
 		return err_set(err, "%s: the ticket key needs a file of its own", name);
 	if (is_within(site->state, site->content))
 		return err_set(err, "%s: the state folder lies in the content folder", name);
 	return true;
 }
 
-static bool check_key(const struct config *owner, const struct config *site, const char *name,
-		      struct err *err)
+/* Readers get whatever lies in a content folder, of the owner's site and of any other. */
+static bool check_keys(const struct config *owner, const struct config *site, const char *name,
+		       struct err *err)
 {
-	if (is_within(owner->key, site->content))
-		return err_set(err, "%s: the key lies in the content folder, where readers get it",
-			       name);
+	for (size_t i = 0; i < owner->keys.count; i++)
+		if (is_within(owner->keys.items[i].data, site->content))
+			return err_set(err,
+				       "%s: the key lies in the content folder, where readers get "
+				       "it",
+				       name);
 	if (is_within(owner->ticket_key, site->content))
 		return err_set(err, "%s: the ticket key lies in the content folder", name);
 	return true;
@@ -114,7 +142,7 @@ bool config_check(const struct config *config, const char *name, struct err *err
 				       "certificates",
 				       name);
 		for (size_t j = 0; j < config->site_count; j++)
-			if (!check_key(site, config->sites[j], name, err))
+			if (!check_keys(site, config->sites[j], name, err))
 				return false;
 		for (size_t j = 0; j < i; j++)
 			if (!check_pair(config->sites[j], site, name, err))

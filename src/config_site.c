@@ -118,6 +118,17 @@ const struct config *config_site(const struct config *config, struct str name)
 	return NULL;
 }
 
+struct config_list config_names(const struct config *site, size_t certificate)
+{
+	struct config_list names = site->gemini_hosts;
+
+	names.items += certificate;
+	names.count -= certificate;
+	if (certificate + 1 < site->certificates.count)
+		names.count = 1;
+	return names;
+}
+
 struct str config_title(const struct config *site)
 {
 	return *site->name ? str_from(site->name) : site->gemini_hosts.items[0];

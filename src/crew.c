@@ -14,6 +14,7 @@
 #include "metrics.h"
 #include "net/ticket_secret.h"
 #include "net/tls.h"
+#include "tally.h"
 
 enum {
 	SECOND = 1000,
@@ -23,23 +24,43 @@ enum {
 	GOOD_LIFE = 30 * SECOND, /* ... until one has lived that long */
 	FINISH_SECONDS = 10,	 /* for workers to finish their replies when the server ends */
 	LAST_SECONDS = 2,	 /* for the editor to write down, at the very end */
-	LEAVE_SECONDS = 10,	 /* beyond the longest reply, for old workers after a reload */
 };
 
 void setup_done(struct setup *setup)
 {
 	access_close(&setup->access);
-	tls_free(setup->tls);
+	outlets_close(&setup->outlets);
+	for (size_t i = 0; i < CONFIG_SITES_MAX; i++)
+		tls_free(setup->tls[i]);
 	ticket_secret_free(setup->secret);
 	config_free(setup->owned);
 	*setup = (struct setup){ .access.fd = -1 };
+}
+
+const struct config *setup_site(const struct setup *setup, size_t slot)
+{
+	for (size_t i = 0; i < setup->config->site_count; i++)
+		if (setup->slots[i] == slot)
+			return setup->config->sites[i];
+	return NULL;
+}
+
+static bool is_editors(const struct post *post)
+{
+	return post->number < CREW_FIRST_WORKER;
+}
+
+/* Whether somebody has to be at the post: an editor only when its slot has a site. */
+static bool is_wanted(const struct post *post)
+{
+	return !is_editors(post) || setup_site(post->crew->setup, post->number);
 }
 
 static void on_fill(void *context)
 {
 	struct post *post = context;
 
-	if (post->current || post->crew->phase == CREW_STOPPING)
+	if (post->current || post->crew->phase == CREW_STOPPING || !is_wanted(post))
 		return;
 	post->current = crew_hire(post, post->crew->setup);
 	if (!post->current)
@@ -49,9 +70,12 @@ static void on_fill(void *context)
 void crew_init(struct crew *crew, size_t workers)
 {
 	crew->workers = workers;
-	crew->posts = mem_alloc(workers + 2, sizeof(*crew->posts));
+	crew->post_count = CREW_FIRST_WORKER + workers + 1;
+	crew->posts = mem_alloc(crew->post_count, sizeof(*crew->posts));
 	crew->seats = mem_alloc(workers * CREW_SEATS_PER_WORKER, sizeof(*crew->seats));
-	for (size_t i = 0; i <= workers + 1; i++) {
+	for (size_t slot = 0; slot < CONFIG_SITES_MAX; slot++)
+		crew->tally[slot][0] = crew->tally[slot][1] = -1;
+	for (size_t i = 0; i < crew->post_count; i++) {
 		struct post *post = &crew->posts[i];
 
 		post->crew = crew;
@@ -64,6 +88,8 @@ void crew_done(struct crew *crew)
 {
 	while (crew->children)
 		crew_forget(crew->children);
+	for (size_t slot = 0; slot < CONFIG_SITES_MAX; slot++)
+		crew_close_slot(crew, slot);
 	free(crew->posts);
 	free(crew->seats);
 }
@@ -74,51 +100,91 @@ static void fail(struct crew *crew)
 	crew_stop(crew);
 }
 
+/* The way for its counts is there before an editor, and stays for its successors. */
+bool crew_open_slot(struct crew *crew, size_t slot)
+{
+	struct err err = { "" };
+
+	if (crew->tally[slot][0] != -1 || tally_make(crew->tally[slot], &err))
+		return true;
+	log_error("%s", err.text);
+	return false;
+}
+
+void crew_close_slot(struct crew *crew, size_t slot)
+{
+	for (size_t end = 0; end < 2; end++) {
+		if (crew->tally[slot][end] != -1)
+			close(crew->tally[slot][end]);
+		crew->tally[slot][end] = -1;
+	}
+}
+
 void crew_start(struct crew *crew)
 {
 	crew->phase = CREW_STARTING;
 	crew_watch(crew);
-	crew->posts[0].current = crew_hire(&crew->posts[0], crew->setup);
-	if (!crew->posts[0].current)
-		fail(crew);
-}
+	for (size_t i = 0; i < crew->setup->config->site_count; i++) {
+		size_t slot = crew->setup->slots[i];
+		struct post *post = &crew->posts[slot];
 
-/* The workers come when the editor has a catalogue for them. */
-static void start_workers(struct crew *crew)
-{
-	for (size_t i = 1; i <= crew->workers; i++) {
-		crew->posts[i].current = crew_hire(&crew->posts[i], crew->setup);
-		if (!crew->posts[i].current) {
+		if (crew_open_slot(crew, slot))
+			post->current = crew_hire(post, crew->setup);
+		if (!post->current) {
 			fail(crew);
 			return;
 		}
 	}
 }
 
-static bool are_all_ready(const struct crew *crew)
+/* The workers come when the editors have catalogues for them. */
+static void start_workers(struct crew *crew)
 {
-	for (size_t i = 0; i <= crew->workers; i++)
-		if (!crew->posts[i].current || !crew->posts[i].current->is_ready)
+	for (size_t i = 0; i < crew->workers; i++) {
+		struct post *post = &crew->posts[CREW_FIRST_WORKER + i];
+
+		post->current = crew_hire(post, crew->setup);
+		if (!post->current) {
+			fail(crew);
+			return;
+		}
+	}
+}
+
+/* Whether all that are wanted at posts from first up to end are there and ready. */
+static bool are_ready(const struct crew *crew, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++) {
+		const struct post *post = &crew->posts[i];
+
+		if (is_wanted(post) && !(post->current && post->current->is_ready))
 			return false;
+	}
 	return true;
+}
+
+static void go_on_starting(struct crew *crew, const struct child *ready)
+{
+	size_t end = CREW_FIRST_WORKER + crew->workers;
+
+	if (child_is_editor(ready) && are_ready(crew, 0, CREW_FIRST_WORKER))
+		start_workers(crew);
+	if (!are_ready(crew, 0, end))
+		return;
+	crew->phase = CREW_WORKING;
+	if (crew->metrics->count)
+		on_fill(&crew->posts[end]);
+	crew->on_ready(crew);
 }
 
 void crew_on_ready(struct child *child)
 {
 	struct crew *crew = child->crew;
 
-	if (child == child->post->candidate) {
-		crew->on_candidate(crew, true);
-	} else if (crew->phase == CREW_STARTING) {
-		if (child_is_editor(child))
-			start_workers(crew);
-		if (are_all_ready(crew)) {
-			crew->phase = CREW_WORKING;
-			if (crew->metrics->count)
-				on_fill(&crew->posts[crew->workers + 1]);
-			crew->on_ready(crew);
-		}
-	}
+	if (child == child->post->candidate)
+		crew_go_on_trying(crew, child);
+	else if (crew->phase == CREW_STARTING)
+		go_on_starting(crew, child);
 }
 
 /* Why it ended, for the log. */
@@ -153,13 +219,14 @@ static bool has_workers(const struct crew *crew)
 	return false;
 }
 
-/* The editor goes when nobody is left to count for. */
+/* The editors go when nobody is left to count for. */
 static void go_on_stopping(struct crew *crew)
 {
 	if (!crew->children)
 		loop_stop(crew->loop);
 	else if (!has_workers(crew))
-		crew_dismiss(crew->children, LAST_SECONDS);
+		for (struct child *child = crew->children; child; child = child->next)
+			crew_dismiss(child, LAST_SECONDS);
 }
 
 static void ended(struct child *child, int status)
@@ -184,7 +251,7 @@ static void ended(struct child *child, int status)
 		crew->on_candidate(crew, false);
 	else if (was_current && crew->phase == CREW_STARTING)
 		fail(crew);
-	else if (was_current)
+	else if (was_current && is_wanted(post))
 		fill_again(post, lived, was_ready);
 }
 
@@ -244,6 +311,11 @@ void crew_tell(struct crew *crew)
 {
 	uint64_t finishing = 0;
 
+	for (size_t slot = 0; slot < CONFIG_SITES_MAX; slot++) {
+		const struct config *site = setup_site(crew->setup, slot);
+
+		board_name_site(&crew->board->site[slot], site ? config_title(site) : STR(""));
+	}
 	for (size_t i = 0; i < crew->board->posts; i++)
 		tell_post(&crew->board->post[i], &crew->posts[i]);
 	for (const struct child *child = crew->children; child; child = child->next)
@@ -253,10 +325,9 @@ void crew_tell(struct crew *crew)
 
 void crew_scan(struct crew *crew)
 {
-	const struct child *editor = crew->posts[0].current;
-
-	if (editor)
-		kill(editor->pid, SIGHUP);
+	for (size_t slot = 0; slot < CREW_FIRST_WORKER; slot++)
+		if (crew->posts[slot].current)
+			kill(crew->posts[slot].current->pid, SIGHUP);
 }
 
 /* Those that are leaving keep what they have; the supervisor may have closed it by now. */
@@ -266,49 +337,4 @@ void crew_send_log(struct crew *crew)
 		if (child_is_worker(child) && !child->is_leaving && child->log > STDERR_FILENO &&
 		    !child_send_log(child->lifeline, child->log))
 			log_warn("%s does not take the new access log", child->name);
-}
-
-bool crew_try(struct crew *crew, const struct setup *setup)
-{
-	for (size_t i = 1; i <= crew->workers; i++) {
-		crew->posts[i].candidate = crew_hire(&crew->posts[i], setup);
-		if (!crew->posts[i].candidate)
-			return false;
-	}
-	return true;
-}
-
-bool crew_is_tried(const struct crew *crew)
-{
-	for (size_t i = 1; i <= crew->workers; i++)
-		if (!crew->posts[i].candidate || !crew->posts[i].candidate->is_ready)
-			return false;
-	return true;
-}
-
-void crew_take(struct crew *crew)
-{
-	unsigned seconds = crew->setup->config->total_time + LEAVE_SECONDS;
-
-	for (size_t i = 1; i <= crew->workers; i++) {
-		struct post *post = &crew->posts[i];
-
-		hook_disarm(post->fill);
-		if (post->current)
-			crew_dismiss(post->current, seconds);
-		post->current = post->candidate;
-		post->candidate = NULL;
-		post->delay = 0;
-	}
-}
-
-void crew_drop(struct crew *crew)
-{
-	for (size_t i = 1; i <= crew->workers; i++) {
-		struct post *post = &crew->posts[i];
-
-		if (post->candidate)
-			crew_dismiss(post->candidate, LAST_SECONDS);
-		post->candidate = NULL;
-	}
 }

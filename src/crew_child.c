@@ -29,7 +29,7 @@ size_t crew_seat(const struct child *child)
 {
 	if (child_is_worker(child))
 		return CREW_FIRST_SEAT + child->seat;
-	return child_is_editor(child) ? 0 : 1;
+	return child_is_editor(child) ? child->post->number : CREW_FIRST_SEAT - 1;
 }
 
 static int run_metrics(const void *job, int lifeline)
@@ -40,47 +40,72 @@ static int run_metrics(const void *job, int lifeline)
 static bool start_editor(struct child *child, const struct setup *setup, struct err *err)
 {
 	const struct crew *crew = child->crew;
-	struct editor_job job = { setup->config, crew->tally[0], crew->board->scan };
+	size_t slot = child->post->number;
+	const struct config *site = setup_site(setup, slot);
+	struct editor_job job = { site, crew->tally[slot][0], &crew->board->site[slot].scan };
 	const struct sandbox_path paths[] = {
-		{ setup->config->content, SANDBOX_READ },
-		{ setup->config->state, SANDBOX_MAKE },
+		{ site->content, SANDBOX_READ },
+		{ site->state, SANDBOX_MAKE },
 	};
 	struct child_plan plan = {
 		.name = child->name,
 		.death_signal = SIGTERM, /* it has reads to write down */
 		.privilege = &crew->privilege,
-		.keep = crew->tally,
+		.keep = crew->tally[slot],
 		.keep_count = 1,
 		.paths = paths,
 		.path_count = sizeof(paths) / sizeof(paths[0]),
-		.tells_walls = true,
+		.tells_walls = slot == 0,
 		.walls = &crew->board->seat[crew_seat(child)].walls,
 		.run = run_editor,
 		.job = &job,
 	};
 
+	snprintf(child->name, sizeof(child->name), "editor%s%s", *site->name ? " " : "",
+		 site->name);
 	child->pid = child_fork(&plan, &child->lifeline, err);
 	return child->pid != -1;
 }
 
-/* What a worker's descriptors are: its sockets, the way to the editor, the access log. */
+/* What a worker's descriptors are: its sockets, the ways to the editors, the access log. */
 static size_t list_kept(const struct crew *crew, const struct setup *setup, size_t number,
 			int **ret)
 {
-	size_t count = 2;
+	size_t count = 1 + setup->config->site_count;
 	int *kept;
 
-	for (size_t i = 0; i < crew->outlets->count; i++)
-		count += crew->outlets->items[i].addresses;
+	for (size_t i = 0; i < setup->outlets.count; i++)
+		count += setup->outlets.items[i].addresses;
 	kept = mem_alloc(count, sizeof(*kept));
 	*ret = kept;
-	*kept++ = crew->tally[1];
 	*kept++ = setup->access.fd;
-	for (size_t i = 0; i < crew->outlets->count; i++) {
-		const struct outlet *outlet = &crew->outlets->items[i];
+	for (size_t i = 0; i < setup->config->site_count; i++)
+		*kept++ = crew->tally[setup->slots[i]][1];
+	for (size_t i = 0; i < setup->outlets.count; i++) {
+		const struct outlet *outlet = &setup->outlets.items[i];
 
 		for (size_t at = 0; at < outlet->addresses; at++)
 			*kept++ = outlet_sockets(outlet, number)[at];
+	}
+	return count;
+}
+
+enum { PATHS_PER_SITE = 2, PATHS_MAX = CONFIG_SITES_MAX * (PATHS_PER_SITE + CONFIG_LIST_MAX) };
+
+/* Content, catalogue and certificates (for the page that tells their fingerprints) of all sites. */
+static size_t list_paths(const struct config *config, struct sandbox_path paths[PATHS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < config->site_count; i++) {
+		const struct config *site = config->sites[i];
+
+		paths[count++] = (struct sandbox_path){ site->content, SANDBOX_READ };
+		/* SQLite's WAL index */
+		paths[count++] = (struct sandbox_path){ site->state, SANDBOX_EDIT };
+		for (size_t j = 0; j < site->certificates.count; j++)
+			paths[count++] = (struct sandbox_path){ site->certificates.items[j].data,
+								SANDBOX_READ };
 	}
 	return count;
 }
@@ -103,35 +128,33 @@ static bool take_seat(struct child *child)
 static bool start_worker(struct child *child, const struct setup *setup, struct err *err)
 {
 	const struct crew *crew = child->crew;
-	size_t number = child->post->number - 1;
+	size_t number = child->post->number - CREW_FIRST_WORKER;
 	struct worker_job job = {
 		.config = setup->config,
-		.outlets = crew->outlets,
+		.outlets = &setup->outlets,
 		.number = number,
 		.tls = setup->tls,
 		.access = setup->access,
 		.limit = crew->limit,
 		.connections = crew->connections,
-		.tally = crew->tally[1],
 	};
-	const struct sandbox_path paths[] = {
-		{ setup->config->content, SANDBOX_READ },
-		{ setup->config->state, SANDBOX_EDIT }, /* SQLite's WAL index */
-		{ setup->config->certificate, SANDBOX_READ },
-	};
+	struct sandbox_path paths[PATHS_MAX];
 	struct child_plan plan = {
 		.name = child->name,
 		.death_signal = SIGKILL, /* it holds the ports, which a new server will want */
 		.privilege = &crew->privilege,
 		.paths = paths,
-		.path_count = sizeof(paths) / sizeof(paths[0]),
+		.path_count = list_paths(setup->config, paths),
 		.run = run_worker,
 		.job = &job,
 	};
 	int *kept;
 
+	snprintf(child->name, sizeof(child->name), "worker %zu", number + 1);
 	if (!take_seat(child))
 		return err_set(err, "too many old workers have not finished yet");
+	for (size_t i = 0; i < setup->config->site_count; i++)
+		job.tally[i] = crew->tally[setup->slots[i]][1];
 	job.seat = child->seat;
 	child->log = setup->access.fd;
 	job.told = &crew->board->seat[crew_seat(child)];
@@ -162,17 +185,15 @@ static bool start_metrics(struct child *child, const struct setup *setup, struct
 	};
 
 	(void)setup;
+	snprintf(child->name, sizeof(child->name), "metrics");
 	child->pid = child_fork(&plan, &child->lifeline, err);
 	return child->pid != -1;
 }
 
 static bool start(struct child *child, const struct setup *setup, struct err *err)
 {
-	if (child_is_worker(child)) {
-		snprintf(child->name, sizeof(child->name), "worker %zu", child->post->number);
+	if (child_is_worker(child))
 		return start_worker(child, setup, err);
-	}
-	snprintf(child->name, sizeof(child->name), child_is_editor(child) ? "editor" : "metrics");
 	return (child_is_editor(child) ? start_editor : start_metrics)(child, setup, err);
 }
 

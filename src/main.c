@@ -12,6 +12,7 @@ static const char system_config[] = "/etc/tidings/server.ini";
 /* What the command line says. argv is the old one, closed up to what is left for the command, its name first. */
 struct line {
 	const char *config; /* -c; NULL: not given */
+	const char *site;   /* --site; NULL: not given */
 	bool help;
 	bool version;
 	const struct command *command;
@@ -52,6 +53,10 @@ static int read_line(struct line *line, int argc, char **argv)
 		if (options && strncmp(word, "-c", 2) == 0) {
 			if (!take_config(line, argc, argv, &i))
 				return misused("-c needs a file", "");
+		} else if (options && strcmp(word, "--site") == 0) {
+			if (++i == argc)
+				return misused("--site needs a name", "");
+			line->site = argv[i];
 		} else if (options && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)) {
 			line->help = true;
 		} else if (options && strcmp(word, "--version") == 0) {
@@ -79,6 +84,7 @@ static void print_overview(void)
 		printf("  %-8s%s%s\n", command_list[i]->name, command_list[i]->summary,
 		       i == 0 ? " (when no command is given)" : "");
 	printf("\n  -c FILE    configuration; default: ./%s if it is there, else %s\n"
+	       "  --site NAME  the [site NAME] of the configuration that a command is about\n"
 	       "  --help     of a command, when one is named\n"
 	       "  --version\n",
 	       local_config, system_config);
@@ -108,11 +114,15 @@ static int run(const struct line *line)
 	const struct command *command = line->command;
 	struct err err = { "" };
 	struct config *config = config_load(line->config ? line->config : default_config(), &err);
+	const struct config *site = config;
 	int result;
 
 	if (!config)
 		return command_failed("%s", err.text);
-	result = command->run(config, line->argc, line->argv);
+	if (line->site)
+		site = config_site(config, str_from(line->site));
+	result = site ? command->run(site, line->argc, line->argv)
+		      : command_failed("%s has no [site %s]", config->path, line->site);
 	config_free(config);
 	return result;
 }
@@ -133,6 +143,8 @@ int main(int argc, char **argv)
 			line.command = command_list[0];
 			argv[line.argc++] = (char *)line.command->name;
 		}
+		if (line.site && line.command->is_of_server)
+			return misused("--site is not for ", line.command->name);
 		argv[line.argc] = NULL;
 		result = run(&line);
 	}

@@ -60,11 +60,14 @@ static void put_processes(const struct board *board, int64_t now, struct buf *ou
 		const char *figure_name = process_figures[which].name;
 
 		head(out, figure_name, process_figures[which].type, process_figures[which].help);
-		for (size_t i = 0; i < board->posts; i++)
+		for (size_t i = 0; i < board->posts; i++) {
+			if (!status_has_post(board, i))
+				continue;
 			buf_format(out, "tidings_%s{process=\"%s\"} %llu\n", figure_name,
 				   status_name(board, i, name),
 				   (unsigned long long)process_value(board, &board->post[i], which,
 								     now));
+		}
 	}
 }
 
@@ -100,14 +103,34 @@ static void put_connections(const struct board_seat *total, struct buf *out)
 		   (unsigned long long)conns->handshakes, (unsigned long long)conns->resumed);
 }
 
-static void put_catalogue(const struct board_scan *scan, struct buf *out)
+/* What is told of each site. */
+static const struct {
+	const char *name;
+	const char *help;
+	size_t offset; /* in struct board_scan */
+} site_figures[] = {
+	{ "articles", "Articles in the catalogue.", offsetof(struct board_scan, articles) },
+	{ "files_left_out", "Files of the paper with an error.",
+	  offsetof(struct board_scan, left_out) },
+	{ "scan_timestamp_seconds", "When the last scan ended.",
+	  offsetof(struct board_scan, ended) },
+	{ "scan_ok", "1 when the last scan went well.", offsetof(struct board_scan, is_ok) },
+};
+
+static void put_sites(const struct board *board, struct buf *out)
 {
-	figure(out, "articles", "gauge", "Articles in the catalogue.", count_get(&scan->articles));
-	figure(out, "files_left_out", "gauge", "Files of the paper with an error.",
-	       count_get(&scan->left_out));
-	figure(out, "scan_timestamp_seconds", "gauge", "When the last scan ended.",
-	       count_get(&scan->ended));
-	figure(out, "scan_ok", "gauge", "1 when the last scan went well.", count_get(&scan->is_ok));
+	for (size_t which = 0; which < sizeof(site_figures) / sizeof(site_figures[0]); which++) {
+		head(out, site_figures[which].name, "gauge", site_figures[which].help);
+		for (size_t i = 0; i < BOARD_SITES; i++) {
+			const struct board_site *site = &board->site[i];
+			const char *value = (const char *)&site->scan + site_figures[which].offset;
+
+			if (status_has_post(board, i))
+				buf_format(out, "tidings_%s{site=\"%s\"} %llu\n",
+					   site_figures[which].name, site->name,
+					   (unsigned long long)count_get((const uint64_t *)value));
+		}
+	}
 }
 
 void metrics_write(const struct board *board, int64_t now, struct buf *out)
@@ -121,7 +144,7 @@ void metrics_write(const struct board *board, int64_t now, struct buf *out)
 	put_processes(board, now, out);
 	put_connections(&total, out);
 	put_replies(&total, out);
-	put_catalogue(board->scan, out);
+	put_sites(board, out);
 	figure(out, "reads_lost_total", "counter", "Reads that the editor did not take.",
 	       total.reads_lost);
 }

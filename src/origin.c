@@ -78,19 +78,26 @@ static struct str robots_lines(const struct config *config, struct arena *arena)
 /* Gemtext, the same in every edition: the terms are what clients show beside the numbers. */
 static struct str certificate_lines(const struct config *config, struct arena *arena)
 {
-	struct cert_facts facts;
-	char from[DATE_TEXT];
-	char until[DATE_TEXT];
+	struct str lines = STR("");
 
-	if (!config->gemini || !cert_facts(config->certificate, &facts, NULL))
-		return STR("");
-	return arena_format(arena,
-			    "* %s\n"
-			    "* Certificate SHA-256: %s\n"
-			    "* Public key (SPKI) SHA-256: %s\n"
-			    "* %s \xE2\x80\x93 %s\n",
-			    facts.names, facts.certificate_sha256, facts.key_sha256,
-			    date_day(facts.not_before, from), date_day(facts.not_after, until));
+	for (size_t i = 0; config->gemini && i < config->certificates.count; i++) {
+		struct cert_facts facts;
+		char from[DATE_TEXT];
+		char until[DATE_TEXT];
+
+		if (!cert_facts(config->certificates.items[i].data, &facts, NULL))
+			continue;
+		lines = arena_format(arena,
+				     STR_FMT "%s* %s\n"
+					     "* Certificate SHA-256: %s\n"
+					     "* Public key (SPKI) SHA-256: %s\n"
+					     "* %s \xE2\x80\x93 %s\n",
+				     STR_ARG(lines), lines.len ? "\n" : "", facts.names,
+				     facts.certificate_sha256, facts.key_sha256,
+				     date_day(facts.not_before, from),
+				     date_day(facts.not_after, until));
+	}
+	return lines;
 }
 
 void origin_site(const struct config *config, struct store *store, struct arena *arena,

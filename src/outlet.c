@@ -2,6 +2,7 @@
 #include "outlet.h"
 
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,8 @@ static void close_sockets(struct outlet *outlet)
 {
 	size_t rows = outlet->is_shared ? 1 : outlet->workers;
 
+	if (outlet->is_lent)
+		return;
 	for (size_t i = 0; i < rows * outlet->addresses; i++)
 		if (outlet->sockets[i] != -1) {
 			local_remove(outlet->sockets[i]);
@@ -31,8 +34,8 @@ static void log_listening(const struct outlet *outlet, const struct sockaddr_sto
 	struct in6_addr ip = peer_address((const struct sockaddr *)address);
 	char text[PEER_TEXT];
 
-	log_info("listening protocol=%s address=%s port=%u", outlet->proto->name,
-		 peer_text(&ip, false, text), port);
+	log_info("listening protocol=%s address=%s port=%u%s%s", outlet->proto->name,
+		 peer_text(&ip, false, text), port, *outlet->site ? " site=" : "", outlet->site);
 }
 
 /* ret_port is 0 for a path. */
@@ -72,14 +75,15 @@ static bool open_address(struct outlet *outlet, size_t index, const char *text, 
 		return true;
 	}
 	if (!listen_at(&address, outlet->workers, sockets, &port, &why))
-		return err_set(err, "[%s] listen: %s: %s", outlet->proto->name, text, why.text);
+		return err_set(err, "%s: %s", text, why.text);
 	for (size_t worker = 0; worker < outlet->workers; worker++)
 		outlet->sockets[worker * outlet->addresses + index] = sockets[worker];
 	if (outlet->port == 0)
 		outlet->port = port;
 	if (address.socket.ss_family == AF_UNIX)
-		log_info("listening protocol=%s path=%s", outlet->proto->name,
-			 ((const struct sockaddr_un *)&address.socket)->sun_path);
+		log_info("listening protocol=%s path=%s%s%s", outlet->proto->name,
+			 ((const struct sockaddr_un *)&address.socket)->sun_path,
+			 *outlet->site ? " site=" : "", outlet->site);
 	else
 		log_listening(outlet, &address.socket, port);
 	return true;
@@ -128,36 +132,57 @@ static bool adopt_all(struct outlet *outlet, const struct passed *passed, struct
 	return ok;
 }
 
-static bool add(struct outlets *outlets, const struct proto *proto, enum security security,
-		const struct config_list *listen, size_t workers, const struct passed *passed,
-		struct err *err)
+/* What is wrong with a listen list, told with the section that it stands in. */
+static bool wrong(const struct outlet *outlet, const char *what, struct err *err)
 {
-	struct outlet *outlet = &outlets->items[outlets->count++];
-	int *sockets;
+	if (*outlet->site)
+		return err_set(err, "[site %s] gopher_listen: %s", outlet->site, what);
+	return err_set(err, "[%s] listen: %s", outlet->proto->name, what);
+}
+
+static bool open_all(struct outlet *outlet, const struct config_list *listen, struct err *err)
+{
+	int *sockets = mem_alloc(outlet->workers, sizeof(*sockets));
+	struct err why = { "" };
 	bool ok = true;
 
-	*outlet = (struct outlet){ .proto = proto, .security = security, .workers = workers };
-	if (count_passed(passed, proto) > 0)
-		return adopt_all(outlet, passed, err);
-	sockets = mem_alloc(workers, sizeof(*sockets));
 	outlet->addresses = listen->count;
-	outlet->sockets = mem_alloc(workers * outlet->addresses, sizeof(*outlet->sockets));
-	for (size_t i = 0; i < workers * outlet->addresses; i++)
+	outlet->sockets = mem_alloc(outlet->workers * outlet->addresses, sizeof(*outlet->sockets));
+	for (size_t i = 0; i < outlet->workers * outlet->addresses; i++)
 		outlet->sockets[i] = -1;
 	for (size_t i = 0; ok && i < listen->count; i++)
-		ok = open_address(outlet, i, listen->items[i].data, sockets, err);
-	if (ok && !is_open(outlet))
-		ok = err_set(err, "[%s] listen: none of its addresses can be had", proto->name);
-	if (outlet->port == 0) /* paths only: what forwards to them is on the well-known one */
-		outlet->port = proto->port;
+		ok = open_address(outlet, i, listen->items[i].data, sockets, &why);
 	free(sockets);
-	return ok;
+	if (!ok)
+		return wrong(outlet, why.text, err);
+	if (!is_open(outlet))
+		return wrong(outlet, "none of its addresses can be had", err);
+	if (outlet->port == 0) /* paths only: what forwards to them is on the well-known one */
+		outlet->port = outlet->proto->port;
+	return true;
+}
+
+/* Adds outlet, whose proto, site, security and workers are set. */
+static bool add(struct outlets *outlets, struct outlet outlet, const struct config_list *listen,
+		const struct passed *passed, const struct outlets *old, struct err *err)
+{
+	const struct outlet *open = old ? outlets_find(old, outlet.proto, outlet.site) : NULL;
+	struct outlet *added = &outlets->items[outlets->count++];
+
+	*added = open ? *open : outlet;
+	added->security = outlet.security;
+	added->is_lent = open != NULL;
+	if (open)
+		return true;
+	if (passed && !*outlet.site && count_passed(passed, outlet.proto) > 0)
+		return adopt_all(added, passed, err);
+	return open_all(added, listen, err);
 }
 
 /* A socket that nobody serves would take connections and never answer. */
 static bool are_served(const struct passed *passed, const struct config *config, struct err *err)
 {
-	for (size_t i = 0; i < passed->count; i++) {
+	for (size_t i = 0; passed && i < passed->count; i++) {
 		const char *name = passed->names[i];
 
 		if (!(config->gemini && strcmp(name, gemini_proto.name) == 0) &&
@@ -171,19 +196,29 @@ static bool are_served(const struct passed *passed, const struct config *config,
 }
 
 bool outlets_open(const struct config *config, size_t workers, const struct passed *passed,
-		  struct outlets *ret_outlets, struct err *err)
+		  const struct outlets *old, struct outlets *ret_outlets, struct err *err)
 {
 	struct outlets outlets = { .count = 0 };
-	/* The certificate is Gemini's; with one, Gopher has TLS as well. */
-	enum security sniffed = config->gemini ? SECURITY_SNIFFED : SECURITY_NONE;
 	bool ok = are_served(passed, config, err);
 
 	if (ok && config->gemini)
-		ok = add(&outlets, &gemini_proto, SECURITY_ALWAYS, &config->gemini_listen, workers,
-			 passed, err);
-	if (ok && config->gopher)
-		ok = add(&outlets, &gopher_proto, sniffed, &config->gopher_listen, workers, passed,
-			 err);
+		ok = add(&outlets,
+			 (struct outlet){ .proto = &gemini_proto,
+					  .security = SECURITY_ALWAYS,
+					  .workers = workers },
+			 &config->gemini_listen, passed, old, err);
+	for (size_t i = 0; ok && i < config->site_count; i++) {
+		const struct config *site = config->sites[i];
+		/* The certificate is Gemini's; with one, Gopher has TLS as well. */
+		struct outlet outlet = { .proto = &gopher_proto,
+					 .security = config->gemini ? SECURITY_SNIFFED
+								    : SECURITY_NONE,
+					 .workers = workers };
+
+		snprintf(outlet.site, sizeof(outlet.site), "%s", site->name);
+		if (site->gopher)
+			ok = add(&outlets, outlet, &site->gopher_listen, passed, old, err);
+	}
 	if (ok)
 		*ret_outlets = outlets;
 	else
@@ -198,15 +233,29 @@ void outlets_close(struct outlets *outlets)
 	outlets->count = 0;
 }
 
+void outlets_hand_over(struct outlets *old, struct outlets *next)
+{
+	for (size_t i = 0; i < next->count; i++) {
+		struct outlet *outlet = &next->items[i];
+
+		for (size_t j = 0; outlet->is_lent && j < old->count; j++)
+			if (old->items[j].sockets == outlet->sockets) {
+				old->items[j].is_lent = true;
+				outlet->is_lent = false;
+			}
+	}
+}
+
 const int *outlet_sockets(const struct outlet *outlet, size_t worker)
 {
 	return outlet->sockets + worker * outlet->addresses;
 }
 
-const struct outlet *outlets_find(const struct outlets *outlets, const struct proto *proto)
+const struct outlet *outlets_find(const struct outlets *outlets, const struct proto *proto,
+				  const char *site)
 {
 	for (size_t i = 0; i < outlets->count; i++)
-		if (outlets->items[i].proto == proto)
+		if (outlets->items[i].proto == proto && strcmp(outlets->items[i].site, site) == 0)
 			return &outlets->items[i];
 	return NULL;
 }

@@ -1,6 +1,16 @@
 /* The whole server without a socket: bytes, request, page, bytes. */
 #include "serve.h"
 
+size_t serve_choose(const struct proto *proto, const struct origin *origins, size_t count,
+		    struct arena *scratch, struct str line)
+{
+	arena_reset(scratch);
+	for (size_t i = 0; count > 1 && i < count; i++)
+		if (proto->is_for(&origins[i], scratch, line))
+			return i;
+	return 0;
+}
+
 enum page_status serve(const struct proto *proto, const struct origin *origin,
 		       const struct site *site, struct arena *scratch, struct str line,
 		       struct reply *reply)

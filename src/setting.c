@@ -279,6 +279,37 @@ static bool hosts_read(const struct setting *setting, const char *value, const c
 	return true;
 }
 
+static bool is_path(const char *item, struct err *err)
+{
+	(void)item;
+	(void)err;
+	return true;
+}
+
+static bool paths_read(const struct setting *setting, const char *value, const char *folder,
+		       void *field, struct err *err)
+{
+	struct config_list *list = field;
+
+	if (strlen(value) > setting->max)
+		return err_set(err, "the value is longer than %u bytes", setting->max);
+	if (!is_printable(str_from(value)))
+		return err_set(err, "the value holds control characters");
+	if (*value == '\0')
+		return err_set(err, "a path is missing");
+	if (!list_read(setting, value, is_path, list, err))
+		return false;
+	for (size_t i = 0; i < list->count && *folder != '\0'; i++) {
+		char *path = (char *)list->items[i].data;
+
+		if (*path == '/')
+			continue;
+		list->items[i] = str_from(mem_format("%s/%s", folder, path));
+		free(path);
+	}
+	return true;
+}
+
 static bool is_route(const char *item, struct err *err)
 {
 	struct str text = str_from(item);
@@ -328,6 +359,7 @@ static bool networks_read(const struct setting *setting, const char *value, cons
 
 const struct setting_type setting_text = { text_read, text_done };
 const struct setting_type setting_path = { path_read, text_done };
+const struct setting_type setting_paths = { paths_read, list_done };
 const struct setting_type setting_output = { output_read, text_done };
 const struct setting_type setting_number = { number_read, nothing_done };
 const struct setting_type setting_switch = { switch_read, nothing_done };

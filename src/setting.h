@@ -37,6 +37,8 @@ struct setting {
 extern const struct setting_type setting_text; /* char *: one printable line, at most max bytes */
 extern const struct setting_type
 	setting_path; /* char *: relative ones start from the file's folder; min 0: or nothing */
+extern const struct setting_type
+	setting_paths; /* struct config_list of paths, separated by commas */
 extern const struct setting_type setting_output; /* char *: a path, or one of words as it is */
 extern const struct setting_type setting_number; /* unsigned, from min to max */
 extern const struct setting_type setting_switch; /* bool: yes or no */

@@ -3,20 +3,26 @@
 #define SETUP_H
 
 #include "crew.h"
+#include "passed.h"
 #include "stamps.h"
 
 struct ticket_keys;
 
-/* Makes certificate and key when both are missing, and the ticket key. */
-bool setup_make(const struct config *config, struct err *err);
-
-/* Notes how the files are that setup_load() is about to read and that change without a word to the server. */
-void setup_watch(const struct config *config, struct stamps *stamps);
+/* What a setup is made of that outlives it; all borrowed. */
+struct setup_ground {
+	struct ticket_keys *keys;
+	size_t workers;
+	struct stamps *files; /* notes how the files of TLS were before they were read */
+	bool makes;	      /* a certificate and key when both are missing, and the ticket key */
+	const struct passed *passed; /* NULL: no sockets were passed */
+	const struct setup *old;     /* in force; NULL at the start */
+};
 
 /*
- * Loads what config names. With owns_config the setup frees it, also when this fails. False with err set.
+ * Opens and loads what config names; outlets that old has are lent from it. With owns_config the
+ * setup frees config, also when this fails. False with err set.
  */
-bool setup_load(const struct config *config, bool owns_config, struct ticket_keys *keys,
+bool setup_load(const struct config *config, bool owns_config, const struct setup_ground *ground,
 		struct setup *ret_setup, struct err *err);
 
 /* Whether a running server can go over from old to new. False with err set: it names the key that needs a restart. */

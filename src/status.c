@@ -10,13 +10,20 @@ enum { SECOND = 1000, MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
 const char *status_name(const struct board *board, size_t post, char out[STATUS_NAME])
 {
-	if (post == 0)
-		snprintf(out, STATUS_NAME, "editor");
-	else if (post > board->workers)
+	if (post >= BOARD_SITES + board->workers)
 		snprintf(out, STATUS_NAME, "metrics");
+	else if (post >= BOARD_SITES)
+		snprintf(out, STATUS_NAME, "worker %zu", post - BOARD_SITES + 1);
+	else if (post == 0)
+		snprintf(out, STATUS_NAME, "editor");
 	else
-		snprintf(out, STATUS_NAME, "worker %zu", post);
+		snprintf(out, STATUS_NAME, "editor %s", board->site[post].name);
 	return out;
+}
+
+bool status_has_post(const struct board *board, size_t post)
+{
+	return post >= BOARD_SITES || count_get(&board->site[post].is_served);
 }
 
 const char *status_class(bool has_status, size_t class)
@@ -53,8 +60,8 @@ static void json_process(const struct board *board, size_t i, int64_t now, struc
 	char name[STATUS_NAME];
 	uint64_t pid = count_get(&post->pid);
 
-	buf_format(out, "%s{\"name\":\"%s\",\"restarts\":%llu", i ? "," : "",
-		   status_name(board, i, name), (unsigned long long)count_get(&post->restarts));
+	buf_format(out, "{\"name\":\"%s\",\"restarts\":%llu", status_name(board, i, name),
+		   (unsigned long long)count_get(&post->restarts));
 	if (pid)
 		buf_format(out,
 			   ",\"pid\":%llu,\"age\":%llu,\"ready\":%s,\"no_new_privs\":%s,"
@@ -83,15 +90,16 @@ static void json_replies(const struct board_seat *total, size_t protocol, struct
 	buf_str(out, STR("}"));
 }
 
-static void json_catalogue(const struct board_scan *scan, struct buf *out)
+static void json_site(const struct board_site *site, struct buf *out)
 {
+	const struct board_scan *scan = &site->scan;
 	uint64_t ended = count_get(&scan->ended);
 	char when[DATE_TEXT];
 
 	buf_format(out,
-		   "\"catalogue\":{\"articles\":%llu,\"files\":%llu,\"left_out\":%llu,"
+		   "{\"name\":\"%s\",\"articles\":%llu,\"files\":%llu,\"left_out\":%llu,"
 		   "\"scan_ok\":%s,\"scan_milliseconds\":%llu,\"scanned\":",
-		   (unsigned long long)count_get(&scan->articles),
+		   site->name, (unsigned long long)count_get(&scan->articles),
 		   (unsigned long long)count_get(&scan->files),
 		   (unsigned long long)count_get(&scan->left_out), yes(count_get(&scan->is_ok)),
 		   (unsigned long long)count_get(&scan->milliseconds));
@@ -101,15 +109,44 @@ static void json_catalogue(const struct board_scan *scan, struct buf *out)
 		buf_str(out, STR("null}"));
 }
 
+static void json_sites(const struct board *board, struct buf *out)
+{
+	const char *comma = "";
+
+	buf_str(out, STR("\"sites\":["));
+	for (size_t i = 0; i < BOARD_SITES; i++) {
+		if (!status_has_post(board, i))
+			continue;
+		buf_str(out, str_from(comma));
+		json_site(&board->site[i], out);
+		comma = ",";
+	}
+	buf_str(out, STR("]"));
+}
+
+static void json_processes(const struct board *board, int64_t now, struct buf *out)
+{
+	const char *comma = "";
+
+	buf_str(out, STR("\"processes\":["));
+	for (size_t i = 0; i < board->posts; i++) {
+		if (!status_has_post(board, i))
+			continue;
+		buf_str(out, str_from(comma));
+		json_process(board, i, now, out);
+		comma = ",";
+	}
+	buf_str(out, STR("]"));
+}
+
 void status_json(const struct board *board, int64_t now, struct buf *out)
 {
 	struct board_seat total = board_total(board);
 
-	buf_format(out, "{\"version\":\"%s\",\"uptime\":%llu,\"processes\":[", TIDINGS_VERSION,
+	buf_format(out, "{\"version\":\"%s\",\"uptime\":%llu,", TIDINGS_VERSION,
 		   (unsigned long long)(now - board->born) / SECOND);
-	for (size_t i = 0; i < board->posts; i++)
-		json_process(board, i, now, out);
-	buf_format(out, "],\"finishing\":%llu,\"connections\":{\"open\":%llu,\"accepted\":%llu}",
+	json_processes(board, now, out);
+	buf_format(out, ",\"finishing\":%llu,\"connections\":{\"open\":%llu,\"accepted\":%llu}",
 		   (unsigned long long)count_get(board->finishing),
 		   (unsigned long long)total.conns.open, (unsigned long long)total.conns.accepted);
 	buf_str(out, STR(",\"replies\":{"));
@@ -118,7 +155,7 @@ void status_json(const struct board *board, int64_t now, struct buf *out)
 	buf_format(out, "},\"handshakes\":{\"full\":%llu,\"resumed\":%llu},",
 		   (unsigned long long)total.conns.handshakes,
 		   (unsigned long long)total.conns.resumed);
-	json_catalogue(board->scan, out);
+	json_sites(board, out);
 	buf_format(out, ",\"reads_lost\":%llu}\n", (unsigned long long)total.reads_lost);
 }
 
@@ -146,7 +183,7 @@ static void text_process(const struct board *board, size_t i, int64_t now, struc
 	char age[STATUS_NAME];
 	char landlock[STATUS_NAME] = "none";
 
-	buf_format(out, "%-12s", status_name(board, i, name));
+	buf_format(out, "%-11s ", status_name(board, i, name));
 	if (count_get(&post->pid) == 0) {
 		buf_format(out, "missing, its successor is on the way; restarts %llu\n",
 			   (unsigned long long)count_get(&post->restarts));
@@ -177,12 +214,13 @@ static void text_replies(const struct board_seat *total, size_t protocol, struct
 	buf_str(out, STR("\n"));
 }
 
-static void text_catalogue(const struct board_scan *scan, struct buf *out)
+static void text_site(const struct board_site *site, struct buf *out)
 {
+	const struct board_scan *scan = &site->scan;
 	uint64_t ended = count_get(&scan->ended);
 	char when[DATE_TEXT];
 
-	buf_format(out, "%-12s%llu articles; ", "catalogue",
+	buf_format(out, "%-12s%s: %llu articles; ", "site", site->name,
 		   (unsigned long long)count_get(&scan->articles));
 	if (!ended)
 		buf_str(out, STR("not scanned yet\n"));
@@ -206,7 +244,8 @@ void status_text(const struct board *board, int64_t now, struct buf *out)
 	buf_format(out, "tidings %s, running for %s\n", TIDINGS_VERSION,
 		   duration((uint64_t)(now - board->born) / SECOND, age));
 	for (size_t i = 0; i < board->posts; i++)
-		text_process(board, i, now, out);
+		if (status_has_post(board, i))
+			text_process(board, i, now, out);
 	if (finishing)
 		buf_format(out, "%-12s%llu old workers\n", "finishing",
 			   (unsigned long long)finishing);
@@ -217,6 +256,8 @@ void status_text(const struct board *board, int64_t now, struct buf *out)
 	buf_format(out, "%-12s%llu full handshakes, %llu resumed\n", "TLS",
 		   (unsigned long long)total.conns.handshakes,
 		   (unsigned long long)total.conns.resumed);
-	text_catalogue(board->scan, out);
+	for (size_t i = 0; i < BOARD_SITES; i++)
+		if (status_has_post(board, i))
+			text_site(&board->site[i], out);
 	buf_format(out, "%-12s%llu lost\n", "reads", (unsigned long long)total.reads_lost);
 }

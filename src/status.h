@@ -8,7 +8,7 @@
 /* The socket in the state folder that answers with status_json(), then status_text(). */
 #define STATUS_SOCKET "status.sock"
 
-enum { STATUS_BYTES_MAX = 1 << 20, STATUS_NAME = 32 };
+enum { STATUS_BYTES_MAX = 1 << 20, STATUS_NAME = 80 };
 
 /*
  * Each appends the whole report at now, which is loop_now(): as JSON on one line with its LF, or
@@ -17,7 +17,10 @@ enum { STATUS_BYTES_MAX = 1 << 20, STATUS_NAME = 32 };
 void status_json(const struct board *board, int64_t now, struct buf *out);
 void status_text(const struct board *board, int64_t now, struct buf *out);
 
-/* Who works at a post of the board: "editor", "worker 1", "metrics". */
+/* Whether a post of the board is one at the moment: there are editors' posts for more sites than are served. */
+bool status_has_post(const struct board *board, size_t post);
+
+/* Who works at a post of the board: "editor", "editor NAME" of a further site, "worker 1", "metrics". */
 const char *status_name(const struct board *board, size_t post, char out[STATUS_NAME]);
 
 /* The name of a class of replies: "2x", "ok"; NULL when such a protocol does not have it. */

@@ -15,7 +15,6 @@
 #include "notify.h"
 #include "setup.h"
 #include "status_desk.h"
-#include "tally.h"
 
 enum {
 	SECOND = 1000,
@@ -27,7 +26,6 @@ enum {
 
 struct supervisor {
 	struct loop *loop;
-	struct outlets outlets;
 	struct metrics metrics;
 	struct ticket_keys *keys;
 	struct crew crew;
@@ -83,6 +81,7 @@ static void take_tickets(struct supervisor *supervisor)
 /* The commit: nothing in it can fail but for the tickets, which clients can do without. */
 static void take_reload(struct supervisor *supervisor)
 {
+	outlets_hand_over(&supervisor->setup.outlets, &supervisor->next.outlets);
 	crew_take(&supervisor->crew);
 	take_tickets(supervisor);
 	if (supervisor->next.config == supervisor->setup.config) {
@@ -102,14 +101,32 @@ static void refuse_reload(const struct supervisor *supervisor, const struct err 
 	say_serving(supervisor, err->text);
 }
 
+static bool make_folders(const struct supervisor *supervisor, const struct config *config,
+			 struct err *err)
+{
+	for (size_t i = 0; i < config->site_count; i++)
+		if (!privilege_folder(&supervisor->crew.privilege, config->sites[i]->state, err))
+			return false;
+	return true;
+}
+
 /* Tries config beside the one in force, which it may be itself. */
 static void try_config(struct supervisor *supervisor, const struct config *config, bool owns_config)
 {
+	const struct setup_ground ground = { .keys = supervisor->keys,
+					     .workers = supervisor->crew.workers,
+					     .files = &supervisor->files,
+					     .makes = owns_config,
+					     .old = &supervisor->setup };
 	struct err err = { "" };
 
-	setup_watch(config, &supervisor->files);
-	if (!setup_load(config, owns_config, supervisor->keys, &supervisor->next, &err)) {
+	if (!setup_load(config, owns_config, &ground, &supervisor->next, &err)) {
 		refuse_reload(supervisor, &err);
+		return;
+	}
+	if (!make_folders(supervisor, config, &err)) {
+		refuse_reload(supervisor, &err);
+		setup_done(&supervisor->next);
 		return;
 	}
 	supervisor->is_reloading = true;
@@ -126,7 +143,7 @@ static void start_reload(struct supervisor *supervisor)
 
 	notify_reloading(&supervisor->notify);
 	config = config_load(*old->path ? old->path : NULL, &err);
-	if (!config || !setup_may_change(old, config, &err) || !setup_make(config, &err)) {
+	if (!config || !setup_may_change(old, config, &err)) {
 		refuse_reload(supervisor, &err);
 		config_free(config);
 		return;
@@ -160,7 +177,12 @@ static void on_try_time(void *context)
 {
 	struct supervisor *supervisor = context;
 
-	if (supervisor->is_reloading && supervisor->crew.phase == CREW_WORKING)
+	if (!supervisor->is_reloading || supervisor->crew.phase != CREW_WORKING)
+		return;
+	/* Whoever reads a large paper for the first time says so; an editor that hangs does not. */
+	if (crew_is_scanning(&supervisor->crew))
+		hook_arm(supervisor->try_timer, TRY_TIME);
+	else
 		drop_reload(supervisor);
 }
 
@@ -256,7 +278,7 @@ static void on_ready(struct crew *crew)
 	supervisor->status = status_desk_open(crew, supervisor->setup.config->state, &err);
 	if (!supervisor->status)
 		log_warn("there is no answer for `tidings status`: %s", err.text);
-	supervisor->announce(supervisor->setup.config, &supervisor->outlets);
+	supervisor->announce(supervisor->setup.config, &supervisor->setup.outlets);
 	say_serving(supervisor, "");
 }
 
@@ -289,6 +311,9 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 {
 	struct crew *crew = &supervisor->crew;
 	struct passed passed;
+	struct setup_ground ground = {
+		.workers = workers, .passed = &passed, .files = &supervisor->files, .makes = true
+	};
 
 	if (!passed_take(&passed, err))
 		return false;
@@ -297,22 +322,16 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 		return false;
 	if (geteuid() == 0 && !crew->privilege.drops)
 		log_warn("everything runs as root; [server] user names somebody to become instead");
-	if (!outlets_open(config, workers, &passed, &supervisor->outlets, err) ||
-	    !metrics_open(config, &supervisor->metrics, err))
-		return false;
-	supervisor->keys = ticket_keys_new(err);
-	if (!supervisor->keys || !setup_make(config, err))
-		return false;
-	setup_watch(config, &supervisor->files);
-	if (!setup_load(config, false, supervisor->keys, &supervisor->setup, err))
+	ground.keys = supervisor->keys = ticket_keys_new(err);
+	if (!supervisor->keys || !metrics_open(config, &supervisor->metrics, err) ||
+	    !setup_load(config, false, &ground, &supervisor->setup, err))
 		return false;
 	if (supervisor->setup.secret)
 		take_secret(supervisor, supervisor->setup.secret);
 	crew->limit = limit_new(workers * CREW_SEATS_PER_WORKER, crew->connections, err);
 	crew->board = board_new(CREW_FIRST_SEAT + workers * CREW_SEATS_PER_WORKER, workers,
 				supervisor->metrics.count > 0, err);
-	return crew->limit && crew->board && tally_make(crew->tally, err) &&
-	       privilege_folder(&crew->privilege, config->state, err);
+	return crew->limit && crew->board && make_folders(supervisor, config, err);
 }
 
 static void run(struct supervisor *supervisor, size_t workers)
@@ -322,7 +341,6 @@ static void run(struct supervisor *supervisor, size_t workers)
 	supervisor->loop = loop_new();
 	crew->loop = supervisor->loop;
 	crew->setup = &supervisor->setup;
-	crew->outlets = &supervisor->outlets;
 	crew->metrics = &supervisor->metrics;
 	crew->on_ready = on_ready;
 	crew->on_candidate = on_candidate;
@@ -357,7 +375,6 @@ bool supervisor_run(const struct config *config,
 	size_t workers = count_workers(config);
 	bool ok;
 
-	supervisor.crew.tally[0] = supervisor.crew.tally[1] = -1;
 	supervisor.setup.access.fd = supervisor.next.access.fd = -1;
 	signal(SIGPIPE, SIG_IGN);
 	notify_init(&supervisor.notify);
@@ -374,13 +391,9 @@ bool supervisor_run(const struct config *config,
 		setup_done(&supervisor.next);
 	setup_done(&supervisor.setup);
 	stamps_done(&supervisor.files);
-	outlets_close(&supervisor.outlets);
 	metrics_close(&supervisor.metrics);
 	limit_free(supervisor.crew.limit);
 	board_free(supervisor.crew.board);
 	ticket_keys_free(supervisor.keys);
-	for (size_t i = 0; i < 2; i++)
-		if (supervisor.crew.tally[i] != -1)
-			close(supervisor.crew.tally[i]);
 	return ok;
 }

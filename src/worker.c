@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "child.h"
 #include "net/server.h"
+#include "net/tls.h"
 #include "origin.h"
 #include "serve.h"
 #include "tally.h"
@@ -20,12 +21,23 @@ enum {
 	CROWD = 32,		  /* connections */
 };
 
-/* An outlet as the connections see it. */
+/* A site as this worker has it. */
+struct shelf {
+	const struct config *config;
+	struct store *store;
+	struct site site;
+	struct tally tally;
+};
+
+/* An outlet as the connections see it: one site, or all of them told apart by what is asked for. */
 struct window {
 	struct worker *worker;
 	const struct proto *proto;
-	size_t protocol; /* its index in proto_list */
-	struct origin origin;
+	size_t protocol;	/* its index in proto_list */
+	size_t first;		/* of the shelves */
+	size_t shelf_count;	/* from first on */
+	struct origin *origins; /* of each */
+	struct tls_sites tls;
 	struct service service;
 };
 
@@ -34,11 +46,10 @@ struct worker {
 	int lifeline;
 	struct loop *loop;
 	struct server *server;
-	struct store *store;
-	struct site site;
-	struct arena *kept;    /* what the origins and the site borrow */
+	struct shelf shelves[CONFIG_SITES_MAX];
+	size_t shelf_count;
+	struct arena *kept;    /* what the origins and the sites borrow */
 	struct arena *scratch; /* of one request */
-	struct tally tally;
 	struct hook *tally_timer;
 	struct window windows[OUTLET_MAX];
 	size_t crowd; /* most connections since memory was last given back */
@@ -60,7 +71,10 @@ static struct identity identity_of(const struct peer_certificate *certificate, i
 static void on_answer(void *context, const struct peer *peer, struct str line, struct reply *reply)
 {
 	const struct window *window = context;
-	struct origin origin = window->origin;
+	struct arena *scratch = window->worker->scratch;
+	size_t which = serve_choose(window->proto, window->origins, window->shelf_count, scratch,
+				    line);
+	struct origin origin = window->origins[which];
 	struct identity identity;
 
 	origin.server_name = peer->server_name;
@@ -68,14 +82,17 @@ static void on_answer(void *context, const struct peer *peer, struct str line, s
 		identity = identity_of(peer->certificate, time(NULL));
 		origin.identity = &identity;
 	}
-	serve(window->proto, &origin, &window->worker->site, window->worker->scratch, line, reply);
+	reply->site = window->first + which;
+	serve(window->proto, &origin, &window->worker->shelves[reply->site].site, scratch, line,
+	      reply);
 }
 
 static void on_refuse(void *context, unsigned seconds, struct reply *reply)
 {
 	const struct window *window = context;
 
-	window->proto->refuse(&window->origin, REFUSAL_SLOW_DOWN, seconds, reply);
+	reply->site = window->first;
+	window->proto->refuse(&window->origins[0], REFUSAL_SLOW_DOWN, seconds, reply);
 }
 
 static void on_done(void *context, const struct peer *peer, const struct visit *visit,
@@ -83,11 +100,18 @@ static void on_done(void *context, const struct peer *peer, const struct visit *
 {
 	struct window *window = context;
 	struct worker *worker = window->worker;
+	struct shelf *shelf = &worker->shelves[reply->site];
 
 	if (visit->is_complete && reply->count != COUNT_NOTHING)
-		tally_add(&worker->tally, reply->article, reply->count == COUNT_SHARE);
+		tally_add(&shelf->tally, reply->article, reply->count == COUNT_SHARE);
 	board_reply(worker->job->told, window->protocol, reply);
-	access_write(&worker->job->access, window->proto->name, peer, visit, reply);
+	access_write(&worker->job->access,
+		     &(struct access_entry){ .now = time(NULL),
+					     .site = config_title(shelf->config),
+					     .protocol = window->proto->name,
+					     .peer = peer,
+					     .visit = visit,
+					     .status = reply->status });
 }
 
 /* What a crowd needed goes back to the kernel when half of it has left; the allocator would keep it. */
@@ -103,19 +127,24 @@ static void give_back(struct worker *worker)
 	}
 }
 
+static void send_tally(const struct worker *worker, struct tally *tally)
+{
+	tally_send(tally);
+	if (!tally->lost)
+		return;
+	log_warn("%llu reads are lost, the editor does not take them",
+		 (unsigned long long)tally->lost);
+	count_set(&worker->job->told->reads_lost, worker->job->told->reads_lost + tally->lost);
+	tally->lost = 0;
+}
+
 static void on_tally_timer(void *context)
 {
 	struct worker *worker = context;
 
 	give_back(worker);
-	tally_send(&worker->tally);
-	if (worker->tally.lost) {
-		log_warn("%llu reads are lost, the editor does not take them",
-			 (unsigned long long)worker->tally.lost);
-		count_set(&worker->job->told->reads_lost,
-			  worker->job->told->reads_lost + worker->tally.lost);
-		worker->tally.lost = 0;
-	}
+	for (size_t i = 0; i < worker->shelf_count; i++)
+		send_tally(worker, &worker->shelves[i].tally);
 	hook_arm(worker->tally_timer, TALLY_TIME);
 }
 
@@ -156,6 +185,57 @@ static void on_lifeline(void *context)
 		loop_stop(worker->loop);
 }
 
+/* The shelves behind an outlet: of Gemini all, of Gopher its site's. */
+static void set_shelves(const struct worker *worker, struct window *window,
+			const struct outlet *outlet)
+{
+	window->shelf_count = worker->shelf_count;
+	if (outlet->proto == &gemini_proto)
+		return;
+	window->shelf_count = 1;
+	while (strcmp(worker->shelves[window->first].config->name, outlet->site) != 0)
+		window->first++;
+}
+
+/* The hosts of all shelves but one. */
+static void set_neighbours(const struct window *window, size_t one)
+{
+	const struct shelf *shelves = window->worker->shelves + window->first;
+	struct origin *origin = &window->origins[one];
+	struct str *hosts;
+	size_t count = 0;
+
+	for (size_t i = 0; i < window->shelf_count; i++)
+		count += shelves[i].config->gemini_hosts.count;
+	hosts = ARENA_ARRAY(window->worker->kept, count, struct str);
+	origin->neighbours = hosts;
+	for (size_t i = 0; i < window->shelf_count; i++) {
+		const struct config_list *of = &shelves[i].config->gemini_hosts;
+
+		for (size_t j = 0; i != one && j < of->count; j++)
+			hosts[origin->neighbour_count++] = of->items[j];
+	}
+}
+
+static void set_origins(struct window *window, const struct outlet *outlet)
+{
+	struct worker *worker = window->worker;
+
+	window->origins = ARENA_ARRAY(worker->kept, window->shelf_count, struct origin);
+	for (size_t i = 0; i < window->shelf_count; i++) {
+		const struct shelf *shelf = &worker->shelves[window->first + i];
+		struct origin *origin = &window->origins[i];
+
+		origin_set(shelf->config, outlet->proto, outlet->port, shelf->store, worker->kept,
+			   origin);
+		if (outlet->security == SECURITY_SNIFFED)
+			origin->tls_port = origin->port;
+		if (outlet->proto == &gemini_proto)
+			set_neighbours(window, i);
+		window->tls.items[window->tls.count++] = worker->job->tls[window->first + i];
+	}
+}
+
 static void open_window(struct worker *worker, struct window *window, const struct outlet *outlet)
 {
 	const struct config *config = worker->job->config;
@@ -165,16 +245,14 @@ static void open_window(struct worker *worker, struct window *window, const stru
 	window->proto = outlet->proto;
 	while (proto_list[window->protocol] != outlet->proto)
 		window->protocol++;
-	origin_set(config, outlet->proto, outlet->port, worker->store, worker->kept,
-		   &window->origin);
-	if (outlet->security == SECURITY_SNIFFED)
-		window->origin.tls_port = window->origin.port;
+	set_shelves(worker, window, outlet);
+	set_origins(window, outlet);
 	window->service = (struct service){
 		.request_max = outlet->proto->request_max,
 		.ends_with_lf = outlet->proto->ends_with_lf,
 		.reply_max = REPLY_BYTES_MAX,
 		.security = outlet->security,
-		.tls = outlet->security == SECURITY_NONE ? NULL : worker->job->tls,
+		.tls = outlet->security == SECURITY_NONE ? NULL : &window->tls,
 		.deadlines = { config->handshake_time, config->request_time, config->progress_time,
 			       config->total_time },
 		.proxies = outlet->proto == &gemini_proto ? &config->gemini_proxy
@@ -207,8 +285,12 @@ static void set_up(struct worker *worker, int lifeline)
 	worker->server = server_new(worker->loop, &limits, on_trouble, worker);
 	worker->kept = arena_new(KEPT_BYTES_MAX);
 	worker->scratch = arena_new(SCRATCH_BYTES_MAX);
-	origin_site(job->config, worker->store, worker->kept, &worker->site);
-	tally_init(&worker->tally, job->tally);
+	for (size_t i = 0; i < worker->shelf_count; i++) {
+		struct shelf *shelf = &worker->shelves[i];
+
+		origin_site(shelf->config, shelf->store, worker->kept, &shelf->site);
+		tally_init(&shelf->tally, job->tally[i]);
+	}
 	worker->tally_timer = loop_timer(worker->loop, on_tally_timer, worker);
 	hook_arm(worker->tally_timer, TALLY_TIME);
 	loop_on_signal(worker->loop, SIGTERM, on_terminate, worker);
@@ -217,23 +299,47 @@ static void set_up(struct worker *worker, int lifeline)
 		open_window(worker, &worker->windows[i], &job->outlets->items[i]);
 }
 
+static bool open_shelves(struct worker *worker)
+{
+	const struct config *config = worker->job->config;
+
+	for (size_t i = 0; i < config->site_count; i++) {
+		struct shelf *shelf = &worker->shelves[worker->shelf_count];
+		struct err err = { "" };
+
+		shelf->config = config->sites[i];
+		shelf->store = store_open(shelf->config->content, shelf->config->state, STORE_READ,
+					  NULL, NULL, &err);
+		if (!shelf->store) {
+			log_error("%s", err.text);
+			return false;
+		}
+		worker->shelf_count++;
+	}
+	return true;
+}
+
+static void close_shelves(struct worker *worker)
+{
+	for (size_t i = 0; i < worker->shelf_count; i++)
+		store_free(worker->shelves[i].store);
+}
+
 int worker_run(const struct worker_job *job, int lifeline)
 {
 	struct worker worker = { .job = job, .lifeline = lifeline };
-	struct err err = { "" };
 
-	worker.store = store_open(job->config->content, job->config->state, STORE_READ, NULL, NULL,
-				  &err);
-	if (!worker.store) {
-		log_error("%s", err.text);
+	if (!open_shelves(&worker)) {
+		close_shelves(&worker);
 		return 1;
 	}
 	set_up(&worker, lifeline);
 	child_say_ready(lifeline);
 	loop_run(worker.loop);
 	server_free(worker.server);
-	tally_send(&worker.tally);
-	store_free(worker.store);
+	for (size_t i = 0; i < worker.shelf_count; i++)
+		tally_send(&worker.shelves[i].tally);
+	close_shelves(&worker);
 	loop_free(worker.loop);
 	arena_free(worker.kept);
 	arena_free(worker.scratch);

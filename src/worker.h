@@ -13,14 +13,14 @@ struct tls;
 struct worker_job {
 	const struct config *config;
 	const struct outlets *outlets;
-	size_t number;	       /* which sockets of the outlets are ours */
-	const struct tls *tls; /* NULL when nothing speaks TLS */
+	size_t number;		/* which sockets of the outlets are ours */
+	struct tls *const *tls; /* of each site; NULL ones when nothing speaks TLS */
 	struct access access;
 	struct limit *limit;
 	size_t seat; /* ours in limit */
 	size_t connections;
-	int tally;		 /* the workers' end */
-	struct board_seat *told; /* where our counts are */
+	int tally[CONFIG_SITES_MAX]; /* the workers' end, of each site */
+	struct board_seat *told;     /* where our counts are */
 };
 
 /*

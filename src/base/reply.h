@@ -20,6 +20,7 @@ struct reply {
 	enum reply_count count;
 	int64_t article; /* whom it counts for */
 	int status;	 /* the protocol's own number, for the log; 0 where it has none */
+	size_t site;	 /* which of the sites behind a listener has answered */
 	bool is_error;	 /* in place of a number: what was asked for is not in it */
 };
 

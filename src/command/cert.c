@@ -3,44 +3,82 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "command/cert_trouble.h"
+#include "cert_trouble.h"
 #include "command/command.h"
 #include "net/cert.h"
 
-static void on_trouble(void *context, enum problem problem, const char *sentence)
+static void on_trouble(void *context, enum problem problem, const char *certificate,
+		       const char *sentence)
 {
 	(void)context;
-	command_failed("%s: %s", problem == PROBLEM_ERROR ? "Error" : "Warning", sentence);
+	command_failed("%s: %s: %s", problem == PROBLEM_ERROR ? "Error" : "Warning", certificate,
+		       sentence);
 }
 
-static int show(const struct config *config)
+static bool show_one(const char *certificate)
 {
 	struct err err = { "" };
 	struct cert_facts facts;
 	char from[DATE_TEXT];
 	char until[DATE_TEXT];
 
-	if (!cert_facts(config->certificate, &facts, &err))
-		return command_failed("%s (tidings cert make makes one)", err.text);
+	if (!cert_facts(certificate, &facts, &err)) {
+		command_failed("%s (tidings cert make makes one)", err.text);
+		return false;
+	}
 	printf("File                        %s\n"
 	       "Names                       %s\n"
 	       "Valid                       %s to %s\n"
 	       "Certificate SHA-256         %s\n"
 	       "Public key (SPKI) SHA-256   %s\n",
-	       config->certificate, facts.names, date_day(facts.not_before, from),
+	       certificate, facts.names, date_day(facts.not_before, from),
 	       date_day(facts.not_after, until), facts.certificate_sha256, facts.key_sha256);
-	cert_trouble(config, on_trouble, NULL);
-	return EXIT_DONE;
+	return true;
 }
 
-static int make(const struct config *config, bool renew)
+static int show_site(const struct config *site)
 {
-	struct err err = { "" };
+	bool ok = true;
 
-	if (!cert_make(config->certificate, config->key, config->gemini_hosts.items,
-		       config->gemini_hosts.count, renew, &err))
-		return command_failed("%s", err.text);
-	return show(config);
+	for (size_t i = 0; i < site->certificates.count; i++)
+		ok = show_one(site->certificates.items[i].data) && ok;
+	if (ok)
+		cert_trouble(site, on_trouble, NULL);
+	return ok ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int show(const struct config *config)
+{
+	int result = EXIT_DONE;
+
+	if (config->site_count <= 1)
+		return show_site(config);
+	for (size_t i = 0; i < config->site_count; i++) {
+		printf("%sSite " STR_FMT ":\n", i ? "\n" : "",
+		       STR_ARG(config_title(config->sites[i])));
+		if (show_site(config->sites[i]) != EXIT_DONE)
+			result = EXIT_FAILED;
+	}
+	return result;
+}
+
+/* Of a site with several certificates those are made that are missing. */
+static int make(const struct config *site, bool renew)
+{
+	bool is_single = site->certificates.count == 1;
+
+	for (size_t i = 0; i < site->certificates.count; i++) {
+		const char *certificate = site->certificates.items[i].data;
+		const char *key = site->keys.items[i].data;
+		struct config_list names = config_names(site, i);
+		struct err err = { "" };
+
+		if (!is_single && !renew && cert_exists(certificate, key))
+			continue;
+		if (!cert_make(certificate, key, names.items, names.count, renew, &err))
+			return command_failed("%s", err.text);
+	}
+	return show_site(site);
 }
 
 static int cert_run(const struct config *config, int argc, char **argv)

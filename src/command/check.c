@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "command/cert_trouble.h"
+#include "cert_trouble.h"
 #include "command/command.h"
 #include "origin.h"
 
@@ -185,14 +185,13 @@ static void check_page(void *context, struct str path)
 	}
 }
 
-static void on_trouble(void *context, enum problem problem, const char *sentence)
+static void on_trouble(void *context, enum problem problem, const char *certificate,
+		       const char *sentence)
 {
-	struct check *check = context;
-
-	tell_of(check, problem, check->paper->config->certificate, "%s", sentence);
+	tell_of(context, problem, certificate, "%s", sentence);
 }
 
-static int check_paper(const struct config *config)
+static int check_site(const struct config *config)
 {
 	struct paper paper = { 0 };
 	struct check check = {
@@ -216,10 +215,25 @@ static int check_paper(const struct config *config)
 	return check.errors ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* Of several sites all, each with its own last line. */
+static int check_sites(const struct config *config)
+{
+	int result = EXIT_DONE;
+
+	if (config->site_count <= 1)
+		return check_site(config);
+	for (size_t i = 0; i < config->site_count; i++) {
+		printf("Site " STR_FMT ":\n", STR_ARG(config_title(config->sites[i])));
+		if (check_site(config->sites[i]) != EXIT_DONE)
+			result = EXIT_FAILED;
+	}
+	return result;
+}
+
 static int check_run(const struct config *config, int argc, char **argv)
 {
 	if (argc == 1)
-		return check_paper(config);
+		return check_sites(config);
 	if (argc > 2 || strcmp(argv[1], "--defaults") != 0)
 		return command_misused(&check_command, "There is no argument %s", argv[argc - 1]);
 	config_print_defaults(stdout);

@@ -73,5 +73,6 @@ const struct command status_command = {
 	.usage = "[--json]",
 	.help = "Processes and their walls, connections, replies, handshakes, the catalogue. Exits "
 		"with 1\nwhen no server runs on the state folder.\n",
+	.is_of_server = true,
 	.run = run,
 };

@@ -27,8 +27,7 @@ static bool exists(const char *path)
 	return access(path, F_OK) == 0;
 }
 
-/* An address rather than a name: in brackets, or of digits and dots only. */
-static bool is_literal(struct str host)
+bool cert_is_literal(struct str host)
 {
 	if (str_starts(host, STR("[")))
 		return true;
@@ -59,12 +58,12 @@ static bool add_names(X509 *x509, const struct str *hosts, size_t host_count)
 	bool ok = names != NULL;
 
 	for (size_t i = 0; ok && i < host_count; i++) {
-		GENERAL_NAME *name = is_literal(hosts[i]) ? NULL : dns_name(hosts[i]);
+		GENERAL_NAME *name = cert_is_literal(hosts[i]) ? NULL : dns_name(hosts[i]);
 
 		if (name)
 			ok = sk_GENERAL_NAME_push(names, name) > 0;
 		else
-			ok = is_literal(hosts[i]);
+			ok = cert_is_literal(hosts[i]);
 	}
 	if (ok && sk_GENERAL_NAME_num(names) > 0)
 		ok = X509_add1_ext_i2d(x509, NID_subject_alt_name, names, 0, X509V3_ADD_DEFAULT) ==

@@ -33,6 +33,9 @@ bool cert_exists(const char *certificate, const char *key);
 /* Reads the facts of the first certificate in a PEM file. */
 bool cert_facts(const char *certificate, struct cert_facts *ret_facts, struct err *err);
 
+/* Whether a host is an address rather than a name: in brackets, or of digits and dots only. */
+bool cert_is_literal(struct str host);
+
 /* Whether nobody but the file's owner may read the key. True for a missing file. */
 bool cert_key_is_private(const char *key);
 

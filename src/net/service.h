@@ -6,7 +6,7 @@
 #include "net/network.h"
 #include "net/peer.h"
 
-struct tls;
+struct tls_sites;
 
 /* When TLS begins on a connection. */
 enum security {
@@ -42,7 +42,7 @@ struct service {
 	bool ends_with_lf;  /* a bare LF ends a line too */
 	size_t reply_max;   /* ceiling of a reply's head */
 	enum security security;
-	const struct tls *tls; /* NULL with SECURITY_NONE only */
+	const struct tls_sites *tls; /* NULL with SECURITY_NONE only */
 	struct deadlines deadlines;
 	/* When there are any, all connections come from them and begin with a PROXY header, or are closed. */
 	const struct networks *proxies;

@@ -94,12 +94,12 @@ void stream_done(struct stream *stream)
 	stream->fd = -1;
 }
 
-bool stream_secure(struct stream *stream, const struct tls *tls)
+bool stream_secure(struct stream *stream, const struct tls_sites *sites)
 {
 	const BIO_METHOD *method = bio_method();
 	BIO *bio = method ? BIO_new(method) : NULL;
 
-	stream->ssl = bio ? tls_session(tls) : NULL;
+	stream->ssl = bio ? tls_session(sites) : NULL;
 	if (!stream->ssl) {
 		BIO_free(bio);
 		return false;

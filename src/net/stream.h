@@ -10,7 +10,7 @@
 
 struct peer_certificate;
 struct ssl_st;
-struct tls;
+struct tls_sites;
 
 enum {
 	STREAM_PIECE = 16 * 1024, /* the most that stream_put() takes; one TLS record */
@@ -43,7 +43,7 @@ void stream_init(struct stream *stream, int fd);
 void stream_done(struct stream *stream);
 
 /* Goes over to TLS as the server; only before anything was read. False when memory is out. */
-bool stream_secure(struct stream *stream, const struct tls *tls);
+bool stream_secure(struct stream *stream, const struct tls_sites *sites);
 
 /* Until IO_DONE. On IO_BROKEN an alert may have been gathered. */
 enum io stream_handshake(struct stream *stream);

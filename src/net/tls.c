@@ -14,6 +14,7 @@
 #include "net/cert.h"
 #include "net/openssl.h"
 #include "net/ticket.h"
+#include "net/tls_choice.h"
 
 /* AES-128-GCM first: the cheapest for both sides that every client has (4 % of a handshake). */
 static const char ciphers_13[] =
@@ -26,11 +27,7 @@ enum {
 	CLIENT_CHAIN_MAX = 16 * 1024
 }; /* bytes; most clients send one certificate of 300 to 1,500 */
 
-struct tls {
-	SSL_CTX *context;
-};
-
-/* Every name is taken here; the protocol compares it with the request. Without this the name of a resumed session is lost. */
+/* Every name is taken; the protocol compares it with the request. Without this the name of a resumed session is lost. */
 static int on_server_name(SSL *ssl, int *alert, void *context)
 {
 	(void)ssl;
@@ -120,23 +117,45 @@ static bool load(SSL_CTX *context, const char *certificate, const char *key, str
 	return true;
 }
 
-struct tls *tls_new(const char *certificate, const char *key, const char *name, bool asks,
-		    struct ticket_keys *keys, struct err *err)
+static SSL_CTX *new_context(const struct tls_plan *plan, size_t which, struct ticket_keys *keys,
+			    struct err *err)
 {
-	struct tls *tls = mem_alloc(1, sizeof(*tls));
+	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
 
-	tls->context = SSL_CTX_new(TLS_server_method());
-	if (!tls->context || !set_versions(tls->context) ||
-	    !set_sessions(tls->context, name, asks, keys)) {
+	if (!context || !set_versions(context) ||
+	    !set_sessions(context, plan->hosts[0].data, plan->asks, keys)) {
 		err_set(err, "TLS cannot be set up: %s", openssl_reason());
 		goto fail;
 	}
-	if (!load(tls->context, certificate, key, err))
+	if (!load(context, plan->certificates[which].data, plan->keys[which].data, err))
 		goto fail;
-	return tls;
+	SSL_CTX_set_client_hello_cb(context, tls_choose, NULL);
+	return context;
 fail:
-	tls_free(tls);
+	SSL_CTX_free(context);
 	return NULL;
+}
+
+struct tls *tls_new(const struct tls_plan *plan, struct ticket_keys *keys, struct err *err)
+{
+	struct tls *tls = mem_alloc(1, sizeof(*tls));
+
+	tls->hosts = mem_alloc(plan->host_count, sizeof(*tls->hosts));
+	for (; tls->host_count < plan->host_count; tls->host_count++) {
+		struct str host = plan->hosts[tls->host_count];
+
+		tls->hosts[tls->host_count] = (struct str){ mem_copy(host.data, host.len),
+							    host.len };
+	}
+	tls->contexts = mem_alloc(plan->count, sizeof(SSL_CTX *));
+	for (; tls->count < plan->count; tls->count++) {
+		tls->contexts[tls->count] = new_context(plan, tls->count, keys, err);
+		if (!tls->contexts[tls->count]) {
+			tls_free(tls);
+			return NULL;
+		}
+	}
+	return tls;
 }
 
 bool tls_check(const char *certificate, const char *key, struct err *err)
@@ -153,15 +172,25 @@ void tls_free(struct tls *tls)
 {
 	if (!tls)
 		return;
-	SSL_CTX_free(tls->context);
+	for (size_t i = 0; i < tls->count; i++)
+		SSL_CTX_free(tls->contexts[i]);
+	for (size_t i = 0; i < tls->host_count; i++)
+		free((char *)tls->hosts[i].data);
+	free(tls->contexts);
+	free(tls->hosts);
 	free(tls);
 }
 
-struct ssl_st *tls_session(const struct tls *tls)
+struct ssl_st *tls_session(const struct tls_sites *sites)
 {
-	SSL *ssl = SSL_new(tls->context);
+	SSL *ssl = SSL_new(sites->items[0]->contexts[0]);
 
-	if (ssl)
-		SSL_set_accept_state(ssl);
+	if (!ssl)
+		return NULL;
+	if (SSL_set_app_data(ssl, (void *)sites) != 1) {
+		SSL_free(ssl);
+		return NULL;
+	}
+	SSL_set_accept_state(ssl);
 	return ssl;
 }

@@ -1,22 +1,33 @@
-/* The TLS side of a service: a certificate with its key, and how connections are made under it. */
+/* The TLS side of a service: a site's certificates with their keys, and how connections are made under them. */
 #ifndef NET_TLS_H
 #define NET_TLS_H
 
+#include <stddef.h>
+
 #include "base/err.h"
+#include "base/str.h"
 
 struct ssl_st;
 struct ticket_keys;
 struct tls;
 
+/* What a site shows to clients; borrowed while tls_new() works. Paths end with a NUL. */
+struct tls_plan {
+	const struct str *certificates; /* PEM files, each with its chain if it has one */
+	const struct str *keys;		/* of each its own */
+	size_t count;
+	const struct str
+		*hosts; /* the site's names; sessions resume only under the same first one */
+	size_t host_count;
+	bool asks; /* clients are asked for a certificate, and may have none; whose it is and whether it is valid is for others to judge */
+};
+
 /*
- * Loads a PEM certificate (with its chain, if it has one) and its key and checks them
- * against each other. Sessions resume only under the same name. A key that
- * others than its owner may read is an error. asks: clients are asked for a certificate,
- * and may have none; whose it is and whether it is valid is for others to judge. keys must
- * outlive it. NULL with err set (a sentence with the file in it).
+ * Loads the certificates and their keys and checks them against each other. A key that
+ * others than its owner may read is an error. keys must outlive it. NULL with err set (a sentence
+ * with the file in it).
  */
-struct tls *tls_new(const char *certificate, const char *key, const char *name, bool asks,
-		    struct ticket_keys *keys, struct err *err);
+struct tls *tls_new(const struct tls_plan *plan, struct ticket_keys *keys, struct err *err);
 
 /* Whether tls_new() would take them; err says why not. */
 bool tls_check(const char *certificate, const char *key, struct err *err);
@@ -24,7 +35,15 @@ bool tls_check(const char *certificate, const char *key, struct err *err);
 /* Connections that were begun with it go on. NULL is fine. */
 void tls_free(struct tls *tls);
 
-/* For net/ only: a new session of a server; NULL when memory is out. */
-struct ssl_st *tls_session(const struct tls *tls);
+enum { TLS_SITES_MAX = 16 };
+
+/* The sites behind one listener. Whoever asks for a name of none of them, or for no name (SNI), gets the first. */
+struct tls_sites {
+	const struct tls *items[TLS_SITES_MAX];
+	size_t count;
+};
+
+/* For net/ only: a new session of a server; sites must outlive it. NULL when memory is out. */
+struct ssl_st *tls_session(const struct tls_sites *sites);
 
 #endif

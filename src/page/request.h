@@ -20,6 +20,8 @@ struct request {
 struct origin {
 	const struct str *hosts;
 	size_t host_count;
+	const struct str *neighbours; /* hosts of other sites behind the same listener */
+	size_t neighbour_count;
 	unsigned port;
 	struct str server_name;		 /* what the client named in TLS (SNI); empty: none */
 	bool strict_port;		 /* a URL with another port is foreign */

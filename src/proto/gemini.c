@@ -199,6 +199,7 @@ const struct proto gemini_proto = {
 	.request_max = GEMINI_URL_MAX,
 	.has_status = true,
 	.ends_with_lf = false,
+	.is_for = gemini_is_for,
 	.parse = gemini_parse,
 	.write = write,
 	.refuse = refuse,

@@ -28,7 +28,9 @@ static bool is_other_name(const struct origin *origin, struct arena *arena, size
 	if (origin->server_name.len == 0)
 		return false;
 	named = host_index(origin, arena, origin->server_name);
-	return named < origin->host_count && named != host;
+	if (named < origin->host_count)
+		return named != host;
+	return host_is_neighbour(origin, arena, origin->server_name);
 }
 
 static bool check_authority(const struct origin *origin, struct arena *arena, const struct uri *uri,
@@ -149,4 +151,12 @@ bool gemini_parse(const struct origin *origin, struct str line, struct arena *ar
 		return fail(page, PAGE_BAD_REQUEST, "The request is not a URL");
 	return check_url(origin, arena, &uri, page) && read_path(arena, uri.path, request, page) &&
 	       enter_zone(origin, arena, request, page) && read_query(arena, &uri, request, page);
+}
+
+bool gemini_is_for(const struct origin *origin, struct arena *arena, struct str line)
+{
+	struct uri uri;
+
+	return line.len <= GEMINI_URL_MAX && uri_split(line, &uri) && uri.host.len > 0 &&
+	       host_index(origin, arena, uri.host) < origin->host_count;
 }

@@ -15,4 +15,7 @@ enum {
 bool gemini_parse(const struct origin *origin, struct str line, struct arena *arena,
 		  struct request *request, struct page *page);
 
+/* proto.is_for of Gemini. */
+bool gemini_is_for(const struct origin *origin, struct arena *arena, struct str line);
+
 #endif

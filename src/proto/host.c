@@ -130,3 +130,11 @@ size_t host_index(const struct origin *origin, struct arena *arena, struct str h
 			return i;
 	return origin->host_count;
 }
+
+bool host_is_neighbour(const struct origin *origin, struct arena *arena, struct str host)
+{
+	for (size_t i = 0; i < origin->neighbour_count; i++)
+		if (is_same(arena, host, origin->neighbours[i]))
+			return true;
+	return false;
+}

@@ -12,4 +12,7 @@
  */
 size_t host_index(const struct origin *origin, struct arena *arena, struct str host);
 
+/* Whether it is a name of another site behind the same listener. */
+bool host_is_neighbour(const struct origin *origin, struct arena *arena, struct str host);
+
 #endif

@@ -21,6 +21,9 @@ struct proto {
 	bool has_status;   /* its replies carry Gemini's numbers, 10 to 69 */
 	bool ends_with_lf; /* a bare LF ends a line too; otherwise only CRLF does */
 
+	/* Whether line asks for one of origin's hosts. NULL: lines name none, so the listener tells whose they are. */
+	bool (*is_for)(const struct origin *origin, struct arena *arena, struct str line);
+
 	/*
 	 * Cleans line into request. False when the line is answered without the
 	 * site (bad request, redirect page, ...): page holds that answer.

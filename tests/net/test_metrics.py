@@ -57,7 +57,7 @@ def test_metrics_tell_what_status_tells(run):
     assert found['tidings_replies_total{protocol="gopher",class="error"}'] == 1
     assert found['tidings_replies_total{protocol="gemini",class="2x"}'] == 0
     assert found["tidings_connections_accepted_total"] == 4
-    assert found["tidings_articles"] > 0 and found["tidings_scan_ok"] == 1
+    assert found['tidings_articles{site="localhost"}'] > 0 and found['tidings_scan_ok{site="localhost"}'] == 1
     for process in server.children():
         until(lambda: figures(server)[f'tidings_process_up{{process="{process}"}}'] == 1)
 

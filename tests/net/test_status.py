@@ -92,16 +92,16 @@ def test_counts_survive_the_death_of_a_worker_and_a_reload(run):
 
 def test_status_tells_of_the_catalogue_and_its_last_scan(run, paper):
     server = run()
-    before = facts(server)["catalogue"]
+    before = facts(server)["sites"][0]
     assert before["scan_ok"] and before["scanned"].endswith("Z")
     (paper / "news" / "bench.gmi").unlink()
     (paper / "news" / "bad.gmi").write_text("no title\n")
-    until(lambda: facts(server)["catalogue"]["left_out"] == 1)
-    assert facts(server)["catalogue"]["articles"] == before["articles"] - 1
+    until(lambda: facts(server)["sites"][0]["left_out"] == 1)
+    assert facts(server)["sites"][0]["articles"] == before["articles"] - 1
     assert "1 left out" in ask_status(server).stdout
     paper.rename(paper.with_name("elsewhere"))
     server.signal(signal.SIGHUP)
-    until(lambda: not facts(server)["catalogue"]["scan_ok"])
+    until(lambda: not facts(server)["sites"][0]["scan_ok"])
     assert "FAILED" in ask_status(server).stdout
 
 

@@ -40,10 +40,41 @@ static int tear_down(void **state)
 	return 0;
 }
 
+static bool with_words; /* as [server] log_search = yes has it */
+
+/* The entry of the reply that is described above. */
+static struct access_entry entry_of(int status, int64_t now)
+{
+	return (struct access_entry){ .now = now,
+				      .site = STR("paper.example"),
+				      .protocol = "gemini",
+				      .peer = &peer,
+				      .visit = &visit,
+				      .status = status };
+}
+
+static size_t make_line(enum config_addresses addresses, int status, int64_t now,
+			char line[ACCESS_LINE_MAX])
+{
+	const struct access access = { .addresses = addresses, .has_words = with_words };
+	const struct access_entry entry = entry_of(status, now);
+
+	return access_line(&access, &entry, line);
+}
+
+static size_t make_json(enum config_addresses addresses, int status, int64_t now,
+			char line[ACCESS_LINE_MAX])
+{
+	const struct access access = { .addresses = addresses };
+	const struct access_entry entry = entry_of(status, now);
+
+	return access_json(&access, &entry, line);
+}
+
 static void assert_line(enum config_addresses addresses, const char *want)
 {
 	char line[ACCESS_LINE_MAX];
-	size_t len = access_line(addresses, "gemini", &peer, &visit, 20, 1790000000, line);
+	size_t len = make_line(addresses, 20, 1790000000, line);
 
 	assert_string_equal(line, want);
 	assert_int_equal(len, strlen(want));
@@ -54,15 +85,26 @@ static void assert_path(const char *request, const char *want)
 	char line[ACCESS_LINE_MAX];
 
 	visit.line = str_from(request);
-	access_line(ADDRESSES_NO, "gemini", &peer, &visit, 20, 0, line);
+	make_line(ADDRESSES_NO, 20, 0, line);
 	assert_non_null(strstr(line, want));
 }
 
 static void line_tells_what_became_of_a_reply_but_not_to_whom(void **state)
 {
 	(void)state;
-	assert_line(ADDRESSES_NO, "time=2026-09-21T14:13:20Z proto=gemini path=\"/news/\" "
-				  "status=20 bytes=1234 ms=5 complete=yes tls=TLSv1.3\n");
+	assert_line(ADDRESSES_NO,
+		    "time=2026-09-21T14:13:20Z site=paper.example proto=gemini path=\"/news/\" "
+		    "status=20 bytes=1234 ms=5 complete=yes tls=TLSv1.3\n");
+}
+
+static void search_words_are_kept_when_asked_for(void **state)
+{
+	(void)state;
+	with_words = true;
+	assert_path("gemini://example.org/search?old%20ferry", "path=\"/search?old%20ferry\" ");
+	assert_path("/search\told ferry", "path=\"/search\\x09old ferry\" ");
+	assert_path("/search/old_ferry/page/2", "path=\"/search/old_ferry/page/2\" ");
+	with_words = false;
 }
 
 static void address_is_masked_or_whole_when_asked_for(void **state)
@@ -70,13 +112,13 @@ static void address_is_masked_or_whole_when_asked_for(void **state)
 	(void)state;
 	visit.tls_version = NULL;
 	visit.is_complete = false;
-	assert_line(ADDRESSES_MASKED,
-		    "time=2026-09-21T14:13:20Z proto=gemini address=192.0.2.0 path=\"/news/\" "
-		    "status=20 bytes=1234 ms=5 complete=no\n");
+	assert_line(ADDRESSES_MASKED, "time=2026-09-21T14:13:20Z site=paper.example proto=gemini "
+				      "address=192.0.2.0 path=\"/news/\" "
+				      "status=20 bytes=1234 ms=5 complete=no\n");
 	visit.is_resumed = true;
-	assert_line(ADDRESSES_YES,
-		    "time=2026-09-21T14:13:20Z proto=gemini address=192.0.2.77 path=\"/news/\" "
-		    "status=20 bytes=1234 ms=5 complete=no resumed=yes\n");
+	assert_line(ADDRESSES_YES, "time=2026-09-21T14:13:20Z site=paper.example proto=gemini "
+				   "address=192.0.2.77 path=\"/news/\" "
+				   "status=20 bytes=1234 ms=5 complete=no resumed=yes\n");
 }
 
 static void search_words_never_reach_the_log(void **state)
@@ -86,6 +128,8 @@ static void search_words_never_reach_the_log(void **state)
 	assert_path("gemini://example.org?private", "path=\"/\" ");
 	assert_path("/search\tprivate", "path=\"/search\" ");
 	assert_path("/search?private", "path=\"/search\" ");
+	assert_path("gemini://example.org/search/very_private/page/2", "path=\"/search/\" ");
+	assert_path("1/ar/search/very_private", "path=\"1/ar/search/\" ");
 	assert_path("\tprivate", "path=\"\" ");
 }
 
@@ -117,7 +161,7 @@ static void longest_hostile_request_still_makes_a_whole_line(void **state)
 	(void)state;
 	memset(request, '\xff', sizeof(request));
 	visit.line = (struct str){ request, sizeof(request) };
-	len = access_line(ADDRESSES_YES, "gemini", &peer, &visit, 59, 0, line);
+	len = make_line(ADDRESSES_YES, 59, 0, line);
 	assert_int_equal(len, strlen(line));
 	assert_int_equal(line[len - 1], '\n');
 	assert_non_null(strstr(line, "\\xff\" status=59 "));
@@ -126,7 +170,7 @@ static void longest_hostile_request_still_makes_a_whole_line(void **state)
 static void assert_json(enum config_addresses addresses, const char *want)
 {
 	char line[ACCESS_LINE_MAX];
-	size_t len = access_json(addresses, "gemini", &peer, &visit, 20, 1790000000, line);
+	size_t len = make_json(addresses, 20, 1790000000, line);
 
 	assert_string_equal(line, want);
 	assert_int_equal(len, strlen(want));
@@ -135,13 +179,15 @@ static void assert_json(enum config_addresses addresses, const char *want)
 static void json_line_tells_the_same(void **state)
 {
 	(void)state;
-	assert_json(ADDRESSES_NO, "{\"time\":\"2026-09-21T14:13:20Z\",\"proto\":\"gemini\","
+	assert_json(ADDRESSES_NO, "{\"time\":\"2026-09-21T14:13:20Z\",\"site\":\"paper.example\","
+				  "\"proto\":\"gemini\","
 				  "\"path\":\"/news/\",\"status\":20,\"bytes\":1234,\"ms\":5,"
 				  "\"complete\":true,\"tls\":\"TLSv1.3\"}\n");
 	visit.is_complete = false;
 	visit.is_resumed = true;
 	assert_json(ADDRESSES_MASKED,
-		    "{\"time\":\"2026-09-21T14:13:20Z\",\"proto\":\"gemini\","
+		    "{\"time\":\"2026-09-21T14:13:20Z\",\"site\":\"paper.example\",\"proto\":"
+		    "\"gemini\","
 		    "\"address\":\"192.0.2.0\",\"path\":\"/news/\",\"status\":20,"
 		    "\"bytes\":1234,\"ms\":5,\"complete\":false,\"tls\":\"TLSv1.3\","
 		    "\"resumed\":true}\n");
@@ -161,7 +207,7 @@ static void client_cannot_leave_the_string_of_json(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		visit.line = str_from(cases[i][0]);
-		access_json(ADDRESSES_NO, "gemini", &peer, &visit, 20, 0, line);
+		make_json(ADDRESSES_NO, 20, 0, line);
 		assert_non_null(strstr(line, cases[i][1]));
 	}
 }
@@ -175,7 +221,7 @@ static void longest_hostile_request_still_makes_whole_json(void **state)
 	(void)state;
 	memset(request, '\xff', sizeof(request));
 	visit.line = (struct str){ request, sizeof(request) };
-	len = access_json(ADDRESSES_YES, "gemini", &peer, &visit, 59, 0, line);
+	len = make_json(ADDRESSES_YES, 59, 0, line);
 	assert_int_equal(len, strlen(line));
 	assert_string_equal(line + len - 2, "}\n");
 	assert_non_null(strstr(line, "\\\\xff\",\"status\":59,"));
@@ -184,14 +230,14 @@ static void longest_hostile_request_still_makes_whole_json(void **state)
 static void log_that_nobody_reads_stops_nobody(void **state)
 {
 	struct access access = { .addresses = ADDRESSES_NO };
-	struct reply reply = { .status = 20 };
+	const struct access_entry entry = entry_of(20, 0);
 	int pipe_ends[2];
 
 	(void)state;
 	assert_int_equal(pipe(pipe_ends), 0);
 	access.fd = pipe_ends[1];
 	for (size_t i = 0; i < 2000; i++) /* far more than a pipe holds */
-		access_write(&access, "gemini", &peer, &visit, &reply);
+		access_write(&access, &entry);
 	close(pipe_ends[0]);
 	close(pipe_ends[1]);
 }
@@ -278,6 +324,7 @@ int main(void)
 		TEST(line_tells_what_became_of_a_reply_but_not_to_whom),
 		TEST(address_is_masked_or_whole_when_asked_for),
 		TEST(search_words_never_reach_the_log),
+		TEST(search_words_are_kept_when_asked_for),
 		TEST(host_is_taken_off_a_url_only),
 		TEST(client_cannot_forge_a_line_or_leave_the_quotes),
 		TEST(longest_hostile_request_still_makes_a_whole_line),

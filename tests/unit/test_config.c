@@ -55,7 +55,7 @@ static void an_empty_file_gives_the_defaults(void **state)
 	assert_string_equal(config->gemini_listen.items[0].data, "[::]:1965");
 	assert_string_equal(config->gemini_listen.items[1].data, "0.0.0.0:1965");
 	assert_string_equal(config->gemini_hosts.items[0].data, "localhost");
-	assert_string_equal(config->certificate, "certs/localhost.crt");
+	assert_string_equal(config->certificates.items[0].data, "certs/localhost.crt");
 	assert_false(config->strict_port);
 	assert_true(config->gopher);
 	assert_int_equal(config->gopher_port, 0);
@@ -130,8 +130,8 @@ static void every_key_is_read(void **state)
 	assert_int_equal(config->gemini_hosts.count, 3);
 	assert_string_equal(config->gemini_hosts.items[0].data, "news.example");
 	assert_string_equal(config->gemini_hosts.items[1].data, "[::1]");
-	assert_string_equal(config->certificate, "etc/a.crt");
-	assert_string_equal(config->key, "/k/a.key");
+	assert_string_equal(config->certificates.items[0].data, "etc/a.crt");
+	assert_string_equal(config->keys.items[0].data, "/k/a.key");
 	assert_true(config->strict_port);
 	assert_string_equal(config->gopher_listen.items[0].data, "[::1]:70");
 	assert_int_equal(config->gopher_port, 70);

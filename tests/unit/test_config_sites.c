@@ -62,7 +62,7 @@ static void a_site_has_its_own_settings_and_shares_the_rest(void **state)
 	assert_ptr_equal(site, config->sites[1]);
 	assert_string_equal(site->content, "etc/b");
 	assert_string_equal(site->state, "etc/st/b.example");
-	assert_string_equal(site->certificate, "/k/b.crt");
+	assert_string_equal(site->certificates.items[0].data, "/k/b.crt");
 	assert_int_equal(site->gemini_hosts.count, 2);
 	assert_string_equal(site->gopher_hosts.items[0].data, "b.example");
 	assert_string_equal(site->gopher_listen.items[0].data, "127.0.0.1:7071");
@@ -84,14 +84,41 @@ static void what_a_site_leaves_out_comes_from_its_name(void **state)
 
 	(void)state;
 	assert_string_equal(b->gemini_hosts.items[0].data, "b.example");
-	assert_string_equal(b->certificate, "etc/certs/b.example.crt");
-	assert_string_equal(b->key, "etc/certs/b.example.key");
+	assert_string_equal(b->certificates.items[0].data, "etc/certs/b.example.crt");
+	assert_string_equal(b->keys.items[0].data, "etc/certs/b.example.key");
 	assert_string_equal(b->state, "etc/state/b.example");
 	assert_false(b->gopher);
 	assert_string_equal(c->gopher_hosts.items[0].data, "d.example");
 	assert_null(config_site(config, STR("d.example")));
 	assert_ptr_equal(config_site(config, STR("localhost")), config);
 	config_free(config);
+}
+
+static void each_name_may_have_its_certificate_and_the_last_one_has_the_rest(void **state)
+{
+	struct config *config = parse(
+		"[gemini]\nhostname = a, b, c\ncertificate = a.crt, rest.crt\n"
+		"key = /k/a.key, rest.key\n");
+	struct config_list names = config_names(config, 0);
+
+	(void)state;
+	assert_string_equal(config->certificates.items[1].data, "etc/rest.crt");
+	assert_string_equal(config->keys.items[0].data, "/k/a.key");
+	assert_int_equal(names.count, 1);
+	assert_string_equal(names.items[0].data, "a");
+	names = config_names(config, 1);
+	assert_int_equal(names.count, 2);
+	assert_string_equal(names.items[0].data, "b");
+	config_free(config);
+
+	config = parse("[gemini]\nhostname = a, b, c\n");
+	assert_int_equal(config_names(config, 0).count, 3);
+	config_free(config);
+	refused("[gemini]\nhostname = a, b\ncertificate = a.crt, b.crt\nkey = a.key\n",
+		"there are 2 certificates and 1 keys");
+	refused("[gemini]\ncertificate = a.crt, b.crt\nkey = a.key, b.key\n",
+		"more certificates than host names");
+	refused("[gemini]\ncertificate = a.crt,\n", "nothing stands behind the last comma");
 }
 
 static void sites_that_cannot_be_are_refused(void **state)
@@ -139,6 +166,7 @@ int main(void)
 		cmocka_unit_test(a_file_without_sites_has_the_default_one),
 		cmocka_unit_test(a_site_has_its_own_settings_and_shares_the_rest),
 		cmocka_unit_test(what_a_site_leaves_out_comes_from_its_name),
+		cmocka_unit_test(each_name_may_have_its_certificate_and_the_last_one_has_the_rest),
 		cmocka_unit_test(sites_that_cannot_be_are_refused),
 		cmocka_unit_test(there_may_be_sixteen_sites_and_not_one_more),
 	};

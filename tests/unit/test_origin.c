@@ -128,16 +128,16 @@ static void the_site_gets_the_fingerprints_of_the_certificate(void **state)
 	assert_non_null(mkdtemp(folder));
 	snprintf(text, sizeof(text), "[gemini]\ncertificate = %s/c\nkey = %s/k\n", folder, folder);
 	config = parse(text);
-	assert_true(cert_make(config->certificate, config->key, config->gemini_hosts.items, 1,
-			      false, NULL));
-	assert_true(cert_facts(config->certificate, &facts, NULL));
+	assert_true(cert_make(config->certificates.items[0].data, config->keys.items[0].data,
+			      config->gemini_hosts.items, 1, false, NULL));
+	assert_true(cert_facts(config->certificates.items[0].data, &facts, NULL));
 	origin_site(config, NULL, arena, &site);
 	assert_true(str_search(site.certificate_text, str_from(facts.certificate_sha256)) <
 		    site.certificate_text.len);
 	assert_true(str_search(site.certificate_text, str_from(facts.key_sha256)) <
 		    site.certificate_text.len);
-	unlink(config->certificate);
-	unlink(config->key);
+	unlink(config->certificates.items[0].data);
+	unlink(config->keys.items[0].data);
 	rmdir(folder);
 	arena_free(arena);
 	config_free(config);

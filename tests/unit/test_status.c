@@ -21,6 +21,8 @@ static int set_up(void **state)
 	(void)state;
 	board = board_new(SEATS, WORKERS, true, NULL);
 	buf_init(&out, STATUS_BYTES_MAX);
+	if (board)
+		board_name_site(&board->site[0], STR("paper.example"));
 	return board ? 0 : -1;
 }
 
@@ -144,7 +146,7 @@ static void report_tells_ages_in_two_units(void **state)
 static void report_tells_who_is_missing_and_what_was_not_scanned(void **state)
 {
 	(void)state;
-	board->post[1].restarts = 3;
+	board->post[BOARD_SITES].restarts = 3;
 	status_text(board, board->born, &out);
 	assert_has("worker 1    missing, its successor is on the way; restarts 3\n");
 	assert_has("not scanned yet\n");
@@ -153,6 +155,27 @@ static void report_tells_who_is_missing_and_what_was_not_scanned(void **state)
 	assert_has("{\"name\":\"worker 1\",\"restarts\":3}");
 	assert_has("\"scanned\":null");
 	assert_int_equal(str_find(buf_view(&out), '\n'), out.len - 1);
+}
+
+static void every_site_has_its_editor_and_its_figures(void **state)
+{
+	(void)state;
+	board_name_site(&board->site[3], STR("mirror.example"));
+	board->site[3].scan = (struct board_scan){ .ended = 1, .is_ok = 1, .articles = 9 };
+	status_text(board, board->born, &out);
+	assert_has("editor      missing");
+	assert_has("editor mirror.example missing");
+	assert_has("site        paper.example: 0 articles; not scanned yet\n");
+	assert_has("site        mirror.example: 9 articles; last scan 1970-01-01T00:00:01Z ok");
+	buf_clear(&out);
+	status_json(board, board->born, &out);
+	assert_has("{\"name\":\"editor mirror.example\",\"restarts\":0}");
+	assert_has("{\"name\":\"mirror.example\",\"articles\":9,");
+
+	board_name_site(&board->site[3], STR(""));
+	buf_clear(&out);
+	status_text(board, board->born, &out);
+	assert_int_equal(str_search(buf_view(&out), STR("mirror")), out.len);
 }
 
 int main(void)
@@ -166,6 +189,7 @@ int main(void)
 		TEST(a_seat_that_is_not_there_has_no_walls),
 		TEST(report_tells_ages_in_two_units),
 		TEST(report_tells_who_is_missing_and_what_was_not_scanned),
+		TEST(every_site_has_its_editor_and_its_figures),
 	};
 
 	return cmocka_run_group_tests_name("status", tests, NULL, NULL);

@@ -56,9 +56,17 @@ static struct machine machine_named(const char *name)
 {
 	struct err err = { "" };
 	struct machine machine = { .keys = ticket_keys_new(&err) };
+	struct str host = str_from(name);
+	struct str certificate_path = str_from(certificate);
+	struct str key_path = str_from(key);
+	const struct tls_plan plan = { .certificates = &certificate_path,
+				       .keys = &key_path,
+				       .count = 1,
+				       .hosts = &host,
+				       .host_count = 1 };
 
 	assert_non_null(machine.keys);
-	machine.tls = tls_new(certificate, key, name, false, machine.keys, &err);
+	machine.tls = tls_new(&plan, machine.keys, &err);
 	if (!machine.tls)
 		fail_msg("%s", err.text);
 	return machine;
@@ -102,7 +110,8 @@ static SSL_SESSION *meet(const struct machine *machine, int version, SSL_SESSION
 			 bool *ret_resumed)
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
-	SSL *server = tls_session(machine->tls);
+	const struct tls_sites sites = { { machine->tls }, 1 };
+	SSL *server = tls_session(&sites);
 	SSL *client = SSL_new(context);
 	SSL_SESSION *session;
 	BIO *near, *far;
