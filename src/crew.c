@@ -172,6 +172,7 @@ static void go_on_starting(struct crew *crew, const struct child *ready)
 	if (!are_ready(crew, 0, end))
 		return;
 	crew->phase = CREW_WORKING;
+	crew_tell(crew);
 	if (crew->metrics->count)
 		on_fill(&crew->posts[end]);
 	crew->on_ready(crew);
