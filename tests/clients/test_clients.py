@@ -5,6 +5,8 @@ import uuid
 
 import pytest
 
+from identity import Identity
+
 SECONDS = 30
 LEAD = "Lantern Regatta"
 SECTION_STORY = "Eleven bakers share one boatload of flour"
@@ -50,6 +52,34 @@ def test_openssl_gets_a_page_over_both_tls_versions(paper):
         reply = shell("openssl", "s_client", "-quiet", version, "-connect", f"localhost:{paper.gemini}",
                       "-servername", "localhost", text=f"gemini://localhost:{paper.gemini}/news/\r\n")
         assert reply.startswith("20 text/gemini; charset=utf-8; lang=en\r\n")
+
+
+@pytest.fixture(scope="module")
+def editor(tmp_path_factory):
+    """Somebody with a client certificate."""
+    return Identity(tmp_path_factory.mktemp("editor"), "editor")
+
+
+@pytest.fixture(scope="module")
+def previewed(tmp_path_factory, serve, editor):
+    """A paper with a draft and an embargoed article, and a zone for the editor."""
+    folder = tmp_path_factory.mktemp("previewed")
+    (folder / "news").mkdir()
+    (folder / "edition.ini").write_text("name = The Preview Times\n")
+    (folder / "news" / "soon.gmi").write_text("Title: What is to come\nDate: 2099-01-01T00:00:00Z\n\nSoon.\n")
+    (folder / "news" / "draft.gmi").write_text("Title: What may come\nStatus: draft\n\n=> soon What is to come\n")
+    return serve(folder, {"zone /preview/": {"keys": editor.fingerprint}})
+
+
+def test_openssl_shows_its_certificate_and_goes_on_with_its_session(previewed, editor, tmp_path):
+    for version in ("-tls1_2", "-tls1_3"):
+        command = ["openssl", "s_client", "-quiet", version, "-connect", f"localhost:{previewed.gemini}", "-servername", "localhost"]
+        url = f"gemini://localhost:{previewed.gemini}/preview/\r\n"
+        session = tmp_path / f"session{version}"
+        assert shell(*command, text=url).startswith("60 ")
+        first = shell(*command, "-cert", str(editor.certificate), "-key", str(editor.key), "-sess_out", str(session), text=url)
+        assert first.startswith("20 ") and "=> /preview/news/draft What may come" in first
+        assert shell(*command, "-sess_in", str(session), text=url) == first
 
 
 class Terminal:
@@ -117,6 +147,27 @@ def test_amfora_goes_from_front_to_section_article_and_search(paper, terminal):
     amfora.wait_for("Search for")
     amfora.type("flour", "Enter", "Enter")  # the field, then the button
     amfora.wait_for("Search results: flour")
+
+
+def test_amfora_previews_what_its_certificate_admits_to(previewed, editor, terminal, tmp_path):
+    host = f"localhost:{previewed.gemini}"
+    (tmp_path / "amfora").mkdir()
+    (tmp_path / "amfora" / "config.toml").write_text(
+        f"[auth]\n[auth.certs]\n'localhost' = '{editor.certificate}'\n'{host}' = '{editor.certificate}'\n"
+        f"[auth.keys]\n'localhost' = '{editor.key}'\n'{host}' = '{editor.key}'\n")
+    amfora = terminal("amfora", f"gemini://{host}/preview/")
+    screen = amfora.wait_for("The Preview Times: Preview")
+    assert "2099-01-01 00:00 UTC What is to come" in screen
+    amfora.type("Space", number_of(screen, "What may come"), "Enter")
+    screen = amfora.wait_for("Preview: Draft")
+    amfora.type("Space", number_of(screen, "What is to come"), "Enter")
+    amfora.wait_for("Embargoed until 2099-01-01 00:00 UTC")
+
+
+def test_amfora_and_bombadillo_say_that_a_certificate_is_needed(previewed, terminal):
+    url = f"gemini://localhost:{previewed.gemini}/preview/"
+    terminal("amfora", url).wait_for("certificate is needed here")
+    terminal("bombadillo", url).wait_for("Client Certificate Required")
 
 
 @pytest.mark.parametrize("protocol", ["gopher", "gemini"])

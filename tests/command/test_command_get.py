@@ -89,3 +89,35 @@ def test_a_store_that_is_not_there_is_an_error(paper):
     config = paper.folder / "server.ini"
     config.write_text(config.read_text().replace("content = content", "content = nowhere"))
     assert "nowhere" in paper.err("get", "/")
+
+
+KEY = "0123456789abcdef" * 4
+
+
+@pytest.fixture
+def zone(paper):
+    config = paper.folder / "server.ini"
+    config.write_text(config.read_text() + f"[zone /preview/]\nkeys = {KEY}\n")
+    paper.write("news/idea.gmi", "Title: An idea\nStatus: draft\n\nPerhaps.\n")
+    return paper
+
+
+def test_a_key_shows_what_its_holder_gets_from_a_zone(zone):
+    colons = ":".join(KEY[i:i + 2].upper() for i in range(0, 64, 2))
+    for key in (KEY, colons):
+        assert "=> /preview/news/idea An idea (" in zone.out("get", "--key", key, "/preview/")
+    assert f"Your key: {colons}" in zone.out("get", "/preview/", "--key", KEY)
+    assert "# An idea\n" in zone.out("get", "--key", KEY, "/preview/news/idea")
+
+
+def test_without_a_listed_key_a_zone_is_as_closed_as_on_the_net(zone):
+    assert zone.run("get", "/preview/", code=1).stderr.startswith(b"60 ")
+    other = "F" * 64
+    assert zone.run("get", "--key", other, "/preview/", code=1).stderr.decode() == f"61 Not on the list; your key is {other}\n"
+    assert zone.run("get", "--key", KEY, "/news/idea", code=1).stderr.startswith(b"51 ")
+    assert zone.out("get", "--key", KEY, "gopher:/preview/", code=1).startswith("3")
+
+
+@pytest.mark.parametrize("key", ["", "abc", KEY + "0", "g" * 64])
+def test_what_is_no_key_is_refused(zone, key):
+    assert "--key needs the SHA-256 of a public key" in zone.run("get", "/preview/", "--key", key, code=2).stderr.decode()

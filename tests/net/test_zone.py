@@ -202,6 +202,15 @@ def test_key_that_a_reload_takes_away_is_refused_on_resumed_sessions_too(run, pe
     assert ask(server, "/preview/", session=session, context=context)[::4] == (20, True)
 
 
+def test_paths_of_zones_need_a_restart(run, people):
+    server = run({"zone /preview/": {"keys": people["ada"].digits}})
+    server.configure({"zone /preview/": None, "zone /other/": {"keys": people["ada"].digits}})
+    server.signal(signal.SIGHUP)
+    until(lambda: "[zone] cannot change without a restart; the old settings stay" in server.log())
+    assert ask(server, "/preview/", people["ada"])[0] == 20
+    assert ask(server, "/other/", people["ada"])[0] == 51
+
+
 def test_zone_without_keys_tells_everybody_their_own(run, people):
     server = run({"zone /preview/": {}})
     assert ask(server, "/preview/")[0] == 60
