@@ -16,6 +16,13 @@ enum {
 
 static const struct str hosts[] = { { "gazette.example", 15 }, { "other.example", 13 } };
 
+/* Zones for those who come with this key, and for nobody. */
+static const struct zone_key keys[] = { { "a key of 32 bytes, as SHA-256 is" } };
+static const struct zone zone_items[] = { { { "/preview/", 9 }, keys, 1 },
+					  { { "/closed/", 8 }, NULL, 0 } };
+static const struct zones zones = { zone_items, 2 };
+static const struct identity reader = { { "a key of 32 bytes, as SHA-256 is" }, true };
+
 void must(bool ok, const char *what, struct str bytes)
 {
 	if (ok)
@@ -56,6 +63,7 @@ const struct site *gazette_site(void)
 		.favicon = STR("🍐"),
 		.robots = STR("Disallow: /private\n"),
 		.certificate_text = STR("* SHA-256: AB:CD\n"),
+		.zones = &zones,
 		.page_size = 3,
 	};
 	must(site.store != NULL, err.text, STR(""));
@@ -70,6 +78,8 @@ struct origin gazette_origin(bool strict)
 		.port = 7070,
 		.admin = STR("desk@gazette.example"),
 		.description = STR("The Mill Lane Gazette"),
+		.zones = &zones,
+		.identity = &reader,
 	};
 
 	if (!strict)
