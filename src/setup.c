@@ -175,9 +175,12 @@ static bool same_zones(const struct zone_settings *a, const struct zone_settings
 {
 	if (a->paths.count != b->paths.count)
 		return false;
-	for (size_t i = 0; i < a->paths.count; i++)
-		if (!str_eq(a->paths.items[i], b->paths.items[i]))
+	for (size_t i = 0; i < a->paths.count; i++) {
+		const struct zone *same = zones_find(&b->zones, a->paths.items[i]);
+
+		if (!same || !str_eq(same->path, a->paths.items[i]))
 			return false;
+	}
 	return true;
 }
 

@@ -23,9 +23,8 @@ static const char ciphers_12[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128
 				 "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
 				 "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
 
-enum {
-	CLIENT_CHAIN_MAX = 16 * 1024
-}; /* bytes; most clients send one certificate of 300 to 1,500 */
+/* Bytes; most clients send one certificate of 300 to 1,500. */
+enum { CLIENT_CHAIN_MAX = 16 * 1024 };
 
 /* Every name is taken; the protocol compares it with the request. Without this the name of a resumed session is lost. */
 static int on_server_name(SSL *ssl, int *alert, void *context)
