@@ -40,6 +40,8 @@ static bool has_room(struct buf *buf, size_t len)
 		return true;
 	while (cap < buf->len + len)
 		cap *= 2;
+	if (cap > buf->max)
+		cap = buf->max;
 	buf->data = mem_grow(buf->data, cap, 1);
 	buf->cap = cap;
 	return true;

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "net/conn.h"
+#include "net/socket.h"
 
 enum {
 	ACCEPT_BURST = 32,  /* accepted in a row before others have their turn */
@@ -165,6 +166,8 @@ static void admit(struct server *server, const struct service *service, int fd,
 {
 	struct in6_addr address = peer_address(from);
 
+	if (from->sa_family != AF_INET && from->sa_family != AF_INET6)
+		socket_bound_queue(fd);
 	conn_start(&server->conns, service, fd, &address);
 	if (!server->is_checking && server->conns.count > 0) {
 		server->is_checking = true;

@@ -25,6 +25,12 @@ bool socket_listen(const struct sockaddr *address, socklen_t len, size_t count, 
 bool socket_adopt(int fd, struct sockaddr_storage *ret_address, unsigned *ret_port,
 		  struct err *err);
 
+/*
+ * Bounds what waits in the kernel for a connection's reader. TCP connections inherit it from their
+ * listening socket, those of a Unix-domain socket do not.
+ */
+void socket_bound_queue(int fd);
+
 /* Whether this machine has the address's family at all; a kernel without IPv6 has no [::]. */
 bool socket_has_family(const struct sockaddr *address);
 

@@ -14,7 +14,7 @@ struct tls_sites;
 
 enum {
 	STREAM_PIECE = 16 * 1024, /* the most that stream_put() takes; one TLS record */
-	STREAM_MAX = 64 * 1024,	  /* what may be gathered */
+	STREAM_MAX = 36 * 1024,	  /* what may be gathered */
 };
 
 /* What came of a step; the WANT ones are tried again when the socket is ready. */

@@ -1,5 +1,5 @@
 """Hundreds of clients that are slow or silent in every way, and one that is not."""
-import pathlib
+import os
 import signal
 import socket
 import ssl
@@ -9,15 +9,17 @@ import pytest
 
 import clients
 import smallweb
+from cost import KB, descriptors, in_kernel, memory, warm
 from readers import version_of
 from running import until
+from versions import version
 
 SETTINGS = {"limits": {"per_address": 5000, "handshake_time": 2, "request_time": 2, "progress_time": 3, "total_time": 9}}
 HELLO = bytes.fromhex("16030100f5010000f10303")  # the start of a ClientHello
 
 
-def sent(port, data):
-    stream = clients.connect(port)
+def sent(port, data, receive_buffer=None):
+    stream = clients.connect(port, receive_buffer)
     stream.sendall(data)
     return stream
 
@@ -36,15 +38,9 @@ KINDS = {
     "silent on Gopher": lambda server: clients.connect(server.gopher),
     "no line end on Gopher": lambda server: sent(server.gopher, b"/news/"),
     "reads nothing": lambda server: sent_tls(server, clients.url(server.gemini, "/news/big.bin"), receive_buffer=4096),
-    "reads nothing of Gopher": lambda server: sent_slow(server),
+    "reads nothing of Gopher": lambda server: sent(server.gopher, b"/news/big.bin\r\n", 4096),
     "drips": lambda server: sent(server.gopher, b"/"),
 }
-
-
-def sent_slow(server):
-    stream = clients.connect(server.gopher, 4096)
-    stream.sendall(b"/news/big.bin\r\n")
-    return stream
 
 
 def drip(streams):
@@ -68,24 +64,6 @@ def is_over(stream):
         return True
 
 
-def workers(server):
-    return [pid for name, pid in server.children().items() if name.startswith("worker")]
-
-
-def descriptors(server):
-    return sum(len(list(pathlib.Path(f"/proc/{pid}/fd").iterdir())) for pid in workers(server))
-
-
-def memory(server):
-    """Bytes that the workers have for themselves."""
-    total = 0
-    for pid in workers(server):
-        for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Private_"):
-                total += int(line.split()[1]) * 1024
-    return total
-
-
 @pytest.fixture
 def big(paper):
     (paper / "news" / "big.bin").write_bytes(bytes(16 << 20))
@@ -94,9 +72,8 @@ def big(paper):
 
 def test_slow_and_silent_clients_hinder_nobody_and_leave_nothing_behind(run, big, often):
     server = run(SETTINGS)
-    for _ in range(20):
-        version_of(server, "s0")
-    start = until(lambda: descriptors(server))
+    warm(server)
+    start = descriptors(server)
     streams, dripping = [], []
     slowest = 0.0
     for number in range(often(40, 60)):
@@ -137,36 +114,120 @@ def reads_nothing(stream):
 def test_thousand_held_connections_cost_32_kilobytes_each_and_are_all_answered(run, often):
     server = run({"limits": {"per_address": 5000, "request_time": 60, "handshake_time": 60}})
     context = smallweb.tls_context()
-    for _ in range(20):
-        version_of(server, "s0")
+    warm(server)
     before, count = memory(server), often(400, 1000)
     held = [clients.secure(server.gemini, context) for _ in range(count)]
     try:
         each = (memory(server) - before) / count
-        print(f"\n{count} TLS connections: {each / 1024:.1f} KB each")
         begun = time.monotonic()
         assert version_of(server, "s0") == 1
-        assert time.monotonic() - begun < 1
+        print(f"\n{count} TLS connections: {each / KB:.1f} KB each; one more client answered in "
+              f"{time.monotonic() - begun:.3f} s")
         for stream in held:
             stream.sendall(clients.url(server.gemini, "/news/"))
+        for stream in held:
             assert smallweb.split_gemini(smallweb.read_all(stream))[0] == 20
-        assert each <= 32 * 1024
+        assert each <= 32 * KB
     finally:
         for stream in held:
             stream.close()
 
 
-def test_connections_queued_while_the_workers_are_stopped_are_all_answered(run, often):
+def everybody(server):
+    return [server.process.pid, *server.children().values()]
+
+
+def test_connections_queued_while_the_server_is_stopped_are_all_answered(run, often):
+    """By both protocols; a ClientHello that waits has been sent, and a Gopher client has even ended its side."""
     server = run({"limits": {"per_address": 5000}})
-    for name in ("worker 1", "worker 2"):
-        server.signal(signal.SIGSTOP, name)
-    waiting = []
+    stopped, waiting = everybody(server), []
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
     try:
-        for _ in range(often(200, 400)):
-            waiting.append(sent(server.gopher, b"/news/s0.txt\r\n"))
+        for _ in range(often(100, 200)):
+            stream = sent(server.gopher, b"/news/s0.txt\r\n")
+            clients.half_close(stream)
+            waiting.append((stream, None))
+            stream = clients.connect(server.gemini)
+            hello = Hello()
+            stream.sendall(hello.first)
+            waiting.append((stream, hello))
+        time.sleep(2)  # longer than it takes the supervisor to wonder
     finally:
-        for name in ("worker 1", "worker 2"):
-            server.signal(signal.SIGCONT, name)
-    for stream in waiting:
-        assert b"Checksum" in smallweb.read_all(stream)
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+    begun = time.monotonic()
+    for stream, hello in waiting:
+        reply = hello.ask(stream, clients.url(server.gemini, "/news/s0")) if hello else smallweb.read_all(stream)
+        assert version(reply) == 1
         stream.close()
+    print(f"\n{len(waiting)} connections that waited were answered in {time.monotonic() - begun:.1f} s")
+    assert "ended" not in server.log()
+
+
+class Hello:
+    """A TLS handshake whose first word is ready before anybody listens."""
+
+    def __init__(self):
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.tls = smallweb.tls_context().wrap_bio(self.incoming, self.outgoing, server_hostname="localhost")
+        with pytest.raises(ssl.SSLWantReadError):
+            self.tls.do_handshake()
+        self.first = self.outgoing.read()
+
+    def step(self, stream, step):
+        while True:
+            try:
+                return step()
+            except ssl.SSLWantReadError:
+                stream.sendall(self.outgoing.read())
+            piece = stream.recv(65536)
+            self.incoming.write(piece) if piece else self.incoming.write_eof()
+
+    def ask(self, stream, request):
+        self.step(stream, self.tls.do_handshake)
+        self.tls.write(request)
+        return b"".join(iter(lambda: self.step(stream, lambda: self.tls.read(65536)), b""))
+
+
+STALLED = {  # (by TLS, receive buffer, bytes read first)
+    "of Gemini": (True, None, 0),
+    "of Gemini with a small window": (True, 4096, 0),
+    "of Gemini that read fast at first": (True, None, 3 << 20),
+    "of Gopher": (False, None, 0),
+    "of Gopher with a small window": (False, 4096, 0),
+    "of Gopher that read fast at first": (False, None, 3 << 20),
+}
+
+
+def stalled(server, by_tls, receive_buffer, first):
+    stream = (sent_tls(server, clients.url(server.gemini, "/news/big.bin"), receive_buffer=receive_buffer) if by_tls
+              else sent(server.gopher, b"/news/big.bin\r\n", receive_buffer))
+    while first > 0:
+        first -= len(stream.recv(65536))
+    return stream
+
+
+@pytest.mark.parametrize("kind", STALLED)
+def test_stalled_readers_cost_128_kilobytes_each_and_are_dropped(run, big, often, kind):
+    """The memory of the workers, and what the kernel keeps to be sent."""
+    server = run({"limits": {"per_address": 5000, "progress_time": often(6, 60)}})
+    warm(server)
+    start, before, count = descriptors(server), memory(server), often(60, 100)
+    readers = [stalled(server, *STALLED[kind]) for _ in range(count)]
+    begun = time.monotonic()
+    try:
+        time.sleep(1)  # until all that goes has gone
+        kept, grown = in_kernel(server), memory(server) - before
+        each, kernel = grown / count, max(kept)
+        print(f"\n{count} stalled readers {kind}: {each / KB:.0f} KB of a worker and at most {kernel / KB:.0f} KB of "
+              "the kernel each", end="")
+        assert len(kept) == count
+        assert each + kernel <= 128 * KB
+        until(lambda: descriptors(server) == start, often(30, 70))
+        print(f", dropped within {time.monotonic() - begun:.1f} s")
+        until(lambda: memory(server) < before + (4 << 20))
+        assert version_of(server, "s0") == 1
+    finally:
+        for stream in readers:
+            stream.close()
