@@ -85,11 +85,14 @@ static void check_sending(struct conn *conn, int64_t now)
 		drop(conn);
 }
 
-/* A slow client still has bytes to come when our side is shut: it keeps its time for them. */
+/*
+ * A slow client still has bytes to come when our side is shut: it keeps its time for them. For one
+ * that gets no reply the kernel sees to what little is left.
+ */
 static void check_drain(struct conn *conn, int64_t now)
 {
 	const struct deadlines *times = &conn->service->deadlines;
-	bool is_waiting = look(conn, now) > 0;
+	bool is_waiting = look(conn, now) > 0 && conn->gathered > 0;
 	int64_t patience = is_waiting ? (int64_t)times->progress * SECOND : LINGER_TIME;
 
 	if (now - conn->moved < patience && !is_over(conn, now, times->total))

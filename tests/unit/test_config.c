@@ -65,8 +65,8 @@ static void an_empty_file_gives_the_defaults(void **state)
 	assert_int_equal(config->requests, 50);
 	assert_int_equal(config->burst, 500);
 	assert_int_equal(config->exempt.count, 0);
-	assert_int_equal(config->handshake_time, 10);
-	assert_int_equal(config->request_time, 10);
+	assert_int_equal(config->handshake_time, 20);
+	assert_int_equal(config->request_time, 25);
 	assert_int_equal(config->progress_time, 60);
 	assert_int_equal(config->total_time, 600);
 	config_free(config);
