@@ -1,8 +1,11 @@
 """Clients that read all the time, in both protocols, and keep everything that went wrong."""
 import random
+import ssl
 import threading
+import time
 
 import smallweb
+from clients import secure
 from versions import STABLE, version
 
 BASE = "gemini://localhost"
@@ -70,7 +73,23 @@ def follow(server, rng, links_of, answers):
         assert link not in links_of(server, path) or answers(server, link), f"{path} leads to {link}: vanished"
 
 
-WAYS = (read_article, read_text, lambda server, rng: follow(server, rng, list_links, gemini_answers),
+kept = threading.local()  # contexts and sessions of each reader, by TLS version
+
+
+def read_resumed(server, rng):
+    """With the session of the last time, which any worker, old or new, has to take."""
+    number = rng.choice((ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3))
+    context, session = kept.__dict__.get((server, number), (smallweb.tls_context(number, number), None))
+    with secure(server.gemini, context, session=session) as tls:
+        tls.sendall(f"{BASE}:{server.gemini}/news/{rng.choice(STABLE)}\r\n".encode())
+        status, meta, body = smallweb.split_gemini(smallweb.read_all(tls))
+        assert session is None or tls.session_reused, f"the session was not resumed by {number.name}"
+        kept.__dict__[server, number] = context, tls.session
+    assert status == 20, f"{status} {meta}"
+    version(body)
+
+
+WAYS = (read_article, read_resumed, read_text, lambda server, rng: follow(server, rng, list_links, gemini_answers),
         lambda server, rng: follow(server, rng, menu_links, gopher_answers))
 
 
@@ -80,16 +99,19 @@ class Readers:
     def __init__(self, server, count=3, allowed=0, gaps=0.0):
         self.server, self.allowed, self.gaps = server, allowed, gaps
         self.failures, self.requests = [], 0
+        self.spans = []  # of time, in which a request failed
         self.over = threading.Event()
         self.threads = [threading.Thread(target=self.read, args=(seed,)) for seed in range(count)]
 
     def read(self, seed):
         rng = random.Random(seed)
         while not self.over.is_set():
+            begun = time.monotonic()
             try:
                 rng.choice(WAYS)(self.server, rng)
             except Exception as failure:  # whatever it is, it is a failed request
                 self.failures.append(f"{type(failure).__name__}: {failure}")
+                self.spans.append((begun, time.monotonic()))
             self.requests += 1
 
     def __enter__(self):
