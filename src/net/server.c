@@ -11,9 +11,14 @@
 #include "net/conn.h"
 #include "net/socket.h"
 
+/*
+ * Few in a row: others have their turn then, and connections that have ended are counted
+ * out, or one reader who comes often would seem to hold too many.
+ */
+enum { ACCEPT_BURST = 8 };
+
 enum {
-	ACCEPT_BURST = 32,  /* accepted in a row before others have their turn */
-	DRAIN_BURST = 1024, /* the same for the last time: the whole queue */
+	DRAIN_BURST = 1024, /* for the last time: the whole queue */
 	CHECK_TIME = 500,   /* milliseconds */
 	PAUSE_TIME = 200,   /* after descriptors or memory ran out */
 	TROUBLE_TIME = 10 * 1000,

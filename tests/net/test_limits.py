@@ -1,5 +1,6 @@
 """Limits by address over real sockets: requests per second, and whom they do not apply to."""
 import re
+import threading
 import time
 
 import clients
@@ -55,6 +56,25 @@ def test_new_limit_holds_after_a_reload(run):
     server.process.send_signal(1)
     until(lambda: "reloaded" in server.log())
     until(lambda: ask(server.gopher, b"\r\n").startswith(b"3"))
+
+
+def test_readers_who_close_each_connection_never_hold_too_many(run):
+    """Six at a time are far from 40, however fast they come again."""
+    server = run({"server": {"workers": 1}, "limits": {"per_address": 40}})
+    refused = []
+
+    def read():
+        for _ in range(1500):
+            reply = ask(server.gopher, b"/news/bench\r\n")
+            if b"A bench is mended" not in reply:
+                refused.append(reply)
+
+    threads = [threading.Thread(target=read) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == []
 
 
 def test_exempt_network_is_neither_slowed_down_nor_refused(run):
