@@ -246,6 +246,31 @@ void outlets_hand_over(struct outlets *old, struct outlets *next)
 	}
 }
 
+bool outlets_take_no_more(const struct outlets *outlets)
+{
+	bool has_changed = false;
+
+	for (size_t i = 0; i < outlets->count; i++) {
+		const struct outlet *outlet = &outlets->items[i];
+
+		for (size_t at = 0; !outlet->is_shared && at < outlet->workers * outlet->addresses;
+		     at++)
+			has_changed |= socket_take_no_more(outlet->sockets[at]);
+	}
+	return has_changed;
+}
+
+void outlets_shut(const struct outlets *outlets)
+{
+	for (size_t i = 0; i < outlets->count; i++) {
+		const struct outlet *outlet = &outlets->items[i];
+
+		for (size_t at = 0; !outlet->is_shared && at < outlet->workers * outlet->addresses;
+		     at++)
+			shutdown(outlet->sockets[at], SHUT_RD);
+	}
+}
+
 const int *outlet_sockets(const struct outlet *outlet, size_t worker)
 {
 	return outlet->sockets + worker * outlet->addresses;

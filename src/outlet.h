@@ -48,6 +48,15 @@ void outlets_close(struct outlets *outlets);
 /* What next has lent from old is its own from now on; closing old closes the rest. Cannot fail. */
 void outlets_hand_over(struct outlets *old, struct outlets *next);
 
+/*
+ * Lets nobody begin to connect, except to sockets that were passed, whose next owner will
+ * answer. True when that changes anything: connections that are on their way still come.
+ */
+bool outlets_take_no_more(const struct outlets *outlets);
+
+/* After that, when the queues have been emptied: who still comes is told that nobody is here. */
+void outlets_shut(const struct outlets *outlets);
+
 /* The first socket of a worker; the outlet's others of the same worker follow it. */
 const int *outlet_sockets(const struct outlet *outlet, size_t worker);
 

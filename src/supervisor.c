@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "crew.h"
+#include "ending.h"
 #include "metrics.h"
 #include "net/socket.h"
 #include "net/ticket.h"
@@ -38,6 +39,7 @@ struct supervisor {
 	struct hook *key_timer;
 	struct hook *look_timer;
 	struct hook *try_timer;
+	struct ending ending;
 	struct hook *alive_timer;
 	struct notify notify;
 	void (*announce)(const struct config *config, const struct outlets *outlets);
@@ -240,10 +242,10 @@ static void on_terminate(void *context)
 {
 	struct supervisor *supervisor = context;
 
-	if (supervisor->crew.phase != CREW_STOPPING)
+	if (!supervisor->ending.has_begun)
 		log_info("finishing");
 	notify_stopping(&supervisor->notify, "finishing");
-	crew_stop(&supervisor->crew);
+	ending_ask(&supervisor->ending);
 }
 
 static void on_child(void *context)
@@ -346,6 +348,7 @@ static void run(struct supervisor *supervisor, size_t workers)
 	crew->on_candidate = on_candidate;
 	crew->context = supervisor;
 	crew_init(crew, workers);
+	ending_init(&supervisor->ending, crew);
 	supervisor->key_timer = loop_timer(supervisor->loop, on_key_time, supervisor);
 	supervisor->try_timer = loop_timer(supervisor->loop, on_try_time, supervisor);
 	supervisor->alive_timer = loop_timer(supervisor->loop, on_alive_time, supervisor);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -166,6 +167,29 @@ bool socket_adopt(int fd, struct sockaddr_storage *ret_address, unsigned *ret_po
 	*ret_address = bound;
 	*ret_port = ntohs(*port_of((struct sockaddr *)&bound));
 	return true;
+}
+
+/*
+ * A socket that is closed resets what waits in its queue, and what is just arriving. So first
+ * nothing new may come: a filter drops TCP's opening segments (SYN, RFC 9293 3.1), which clients
+ * send again a second later, and lets all others through.
+ */
+bool socket_take_no_more(int fd)
+{
+	enum { FLAGS_AT = 13, SYN = 2 };
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS_AT),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SYN, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	};
+	struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+	int protocol;
+	socklen_t len = sizeof(protocol);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) == 0 &&
+	       protocol == IPPROTO_TCP &&
+	       setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
 }
 
 bool socket_has_family(const struct sockaddr *address)

@@ -31,6 +31,12 @@ bool socket_adopt(int fd, struct sockaddr_storage *ret_address, unsigned *ret_po
  */
 void socket_bound_queue(int fd);
 
+/*
+ * Lets nobody begin to connect any more: the kernel drops what would begin, without an
+ * answer. Connections that have begun go on to the queue. False for a socket that is not TCP.
+ */
+bool socket_take_no_more(int fd);
+
 /* Whether this machine has the address's family at all; a kernel without IPv6 has no [::]. */
 bool socket_has_family(const struct sockaddr *address);
 
