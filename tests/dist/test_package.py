@@ -58,6 +58,7 @@ def test_contents_are_all_that_belongs_to_the_service(package):
         "./usr/lib/tmpfiles.d/tidings.conf", "./usr/share/bash-completion/completions/tidings",
         "./usr/share/tidings/starter/edition.ini", "./usr/share/tidings/starter/about.gmi",
         "./usr/share/tidings/starter/news/welcome.gmi", "./usr/share/doc/tidings/README.md.gz",
+        "./usr/share/doc/tidings/examples/haproxy.cfg",
         "./usr/share/doc/tidings/changelog.gz", "./usr/share/doc/tidings/copyright"}
     assert all(" root/root " in line for line in said.splitlines())
 
