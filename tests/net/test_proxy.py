@@ -94,7 +94,7 @@ def test_header_and_request_in_one_piece_lose_no_byte(run):
     SIGNATURE + b"\x21\x11\0\x04abcd", b"\x16\x03\x01\0\x05hello", b"GET / HTTP/1.1\r\n\r\n", bytes(range(256)),
 ])
 def test_connection_without_a_good_header_is_closed_without_an_answer(run, sent):
-    server = run({**BEHIND, "server": {"workers": 1}})
+    server = run({**BEHIND, "server": {"workers": 1}, "limits": {"handshake_time": 2, "request_time": 2}})
     for port in (server.gemini, server.gopher):
         with clients.connect(port) as stream:
             stream.sendall(sent)
