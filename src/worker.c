@@ -75,6 +75,7 @@ static void on_answer(void *context, const struct peer *peer, struct str line, s
 	size_t which = serve_choose(window->proto, window->origins, window->shelf_count, scratch,
 				    line);
 	struct origin origin = window->origins[which];
+	const struct site *site = &window->worker->shelves[window->first + which].site;
 	struct identity identity;
 
 	origin.server_name = peer->server_name;
@@ -83,8 +84,13 @@ static void on_answer(void *context, const struct peer *peer, struct str line, s
 		origin.identity = &identity;
 	}
 	reply->site = window->first + which;
-	serve(window->proto, &origin, &window->worker->shelves[reply->site].site, scratch, line,
-	      reply);
+	if (serve(window->proto, &origin, site, scratch, line, reply) == PAGE_UNAVAILABLE &&
+	    server_spare(window->worker->server)) {
+		reply_done(reply);
+		reply_init(reply, window->service.reply_max);
+		reply->site = window->first + which;
+		serve(window->proto, &origin, site, scratch, line, reply);
+	}
 }
 
 static void on_refuse(void *context, unsigned seconds, struct reply *reply)

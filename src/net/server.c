@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "net/conn.h"
+#include "net/reserve.h"
 #include "net/socket.h"
 
 /*
@@ -38,6 +39,7 @@ struct server {
 	struct listener **listeners;
 	size_t listener_count;
 	bool is_paused;
+	struct reserve reserve;
 	struct hook *check; /* armed while there are connections */
 	bool is_checking;
 	struct hook *resume;
@@ -88,8 +90,29 @@ static void on_resume(void *context)
 {
 	struct server *server = context;
 
-	if (server->conns.count < server->limits.connections)
+	if (server->conns.count >= server->limits.connections)
+		return; /* until a connection ends */
+	if (reserve_fill(&server->reserve))
 		resume_accepting(server);
+	else
+		hook_arm(server->resume, PAUSE_TIME);
+}
+
+/* What is short may be back in a moment, and replies under way need it first. */
+static void pause_for_shortage(struct server *server, int reason)
+{
+	if (reason == EMFILE || reason == ENFILE)
+		reserve_release(&server->reserve);
+	pause_accepting(server, strerror(reason));
+	hook_arm(server->resume, PAUSE_TIME);
+}
+
+bool server_spare(struct server *server)
+{
+	if (!server->reserve.is_whole || !reserve_is_needed())
+		return false;
+	pause_for_shortage(server, EMFILE);
+	return true;
 }
 
 /* A client at a Unix-domain socket has no address that could be counted. */
@@ -200,8 +223,7 @@ static void accept_some(struct listener *listener, size_t burst)
 		if (fd != -1) {
 			admit(server, listener->service, fd, (struct sockaddr *)&from);
 		} else if (is_shortage(errno)) {
-			pause_accepting(server, strerror(errno));
-			hook_arm(server->resume, PAUSE_TIME);
+			pause_for_shortage(server, errno);
 			return;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			return;
@@ -229,6 +251,8 @@ struct server *server_new(struct loop *loop, const struct server_limits *limits,
 					.context = server };
 	server->check = loop_timer(loop, on_check, server);
 	server->resume = loop_timer(loop, on_resume, server);
+	reserve_init(&server->reserve);
+	reserve_fill(&server->reserve);
 	server->idle_soon = loop_timer(loop, on_idle_soon, server);
 	server->trouble = trouble;
 	server->context = context;
@@ -241,6 +265,7 @@ void server_free(struct server *server)
 		return;
 	set_accepting(server, false);
 	conns_end(&server->conns);
+	reserve_release(&server->reserve);
 	for (size_t i = 0; i < server->listener_count; i++)
 		free(server->listeners[i]);
 	free(server->listeners);

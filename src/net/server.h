@@ -41,6 +41,12 @@ void server_listen(struct server *server, int fd, const struct service *service)
  */
 void server_drain(struct server *server, loop_handler *idle, void *context);
 
+/*
+ * Whether descriptors have run out and a few that were kept back have just been set free: what
+ * failed for want of one may be tried again. New clients wait until they are kept back again.
+ */
+bool server_spare(struct server *server);
+
 size_t server_count(const struct server *server);
 
 #endif

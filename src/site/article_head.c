@@ -116,7 +116,7 @@ static struct str kind_and_size(const struct visit *visit, struct str target)
 
 	kind = upper(visit->arena, str_head(kind, str_find(kind, '+')));
 	if (uri_has_scheme(target) || !uri_path(visit->arena, target, &path) ||
-	    !store_open_file(visit->store, path, &file))
+	    store_open_file(visit->store, path, &file) != STORE_OPENED)
 		return kind;
 	close(file.descriptor);
 	return arena_join(visit->arena, kind, STR(", "), text_size(visit->arena, file.size));

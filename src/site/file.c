@@ -5,7 +5,13 @@ void file_build(const struct visit *visit, struct page *page)
 {
 	struct store_file file;
 
-	if (!store_open_file(visit->store, visit->path, &file)) {
+	switch (store_open_file(visit->store, visit->path, &file)) {
+	case STORE_OPENED:
+		break;
+	case STORE_OPENS_NOTHING:
+		page_fail(page, PAGE_UNAVAILABLE, label_text(LABEL_UNAVAILABLE, page->language));
+		return;
+	default:
 		furniture_fail(visit, page, PAGE_NOT_FOUND, LABEL_NOT_FOUND);
 		return;
 	}

@@ -1,4 +1,5 @@
 /* Files of content/ as they are: opening them, and what their names say of them. */
+#include <errno.h>
 #include <unistd.h>
 
 #include "store/catalogue.h"
@@ -72,19 +73,25 @@ enum link_form store_form(struct str path)
 	return kind < KIND_COUNT ? kinds[kind].form : LINK_BINARY;
 }
 
-bool store_open_file(struct store *store, struct str path, struct store_file *ret_file)
+static bool is_shortage(int reason)
+{
+	return reason == EMFILE || reason == ENFILE || reason == ENOMEM;
+}
+
+enum store_opening store_open_file(struct store *store, struct str path,
+				   struct store_file *ret_file)
 {
 	struct stat st;
 	int fd;
 
 	if (str_ends(path, STR(".ini")) || str_ends(path, STR(".gmi")))
-		return false;
+		return STORE_NO_SUCH_FILE;
 	fd = walk_open(store->content, path);
 	if (fd == -1)
-		return false;
+		return is_shortage(errno) ? STORE_OPENS_NOTHING : STORE_NO_SUCH_FILE;
 	if (fstat(fd, &st) == -1) {
 		close(fd);
-		return false;
+		return STORE_NO_SUCH_FILE;
 	}
 	*ret_file = (struct store_file){
 		.descriptor = fd,
@@ -92,5 +99,5 @@ bool store_open_file(struct store *store, struct str path, struct store_file *re
 		.modified = st.st_mtim.tv_sec,
 		.mime = store_mime(path),
 	};
-	return true;
+	return STORE_OPENED;
 }

@@ -255,7 +255,13 @@ struct store_file {
  * hidden names, regular files only, never .ini. Article and page files are not opened this way. The
  * caller closes the descriptor.
  */
-bool store_open_file(struct store *store, struct str path, struct store_file *ret_file);
+enum store_opening {
+	STORE_OPENED,
+	STORE_NO_SUCH_FILE,
+	STORE_OPENS_NOTHING, /* at the moment: descriptors or memory have run out */
+};
+enum store_opening store_open_file(struct store *store, struct str path,
+				   struct store_file *ret_file);
 
 /* MIME type and link form by the name's extension. */
 struct str store_mime(struct str path);

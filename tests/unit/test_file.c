@@ -1,6 +1,7 @@
 /* Files of content/: which are opened, and which never are. */
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,7 +13,7 @@ static struct store_file opened;
 /* Opens and closes. */
 static bool opens(const char *path)
 {
-	if (!store_open_file(paper_read(), str_from(path), &opened))
+	if (store_open_file(paper_read(), str_from(path), &opened) != STORE_OPENED)
 		return false;
 	close(opened.descriptor);
 	return true;
@@ -72,8 +73,28 @@ static void what_is_not_a_file_of_the_paper_is_refused(void **state)
 			print_error("%s was opened\n", paths[i]);
 		assert_false(opens(paths[i]));
 	}
-	assert_false(store_open_file(paper_read(), (struct str){ "/news/river.jpg\0.png", 20 },
-				     &opened));
+	assert_int_equal(
+		store_open_file(paper_read(), (struct str){ "/news/river.jpg\0.png", 20 }, &opened),
+		STORE_NO_SUCH_FILE);
+}
+
+static void a_file_is_not_missing_when_descriptors_have_run_out(void **state)
+{
+	struct rlimit old;
+	struct rlimit none;
+	struct store *store;
+
+	(void)state;
+	put_paper();
+	store = paper_read();
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &old), 0);
+	none = (struct rlimit){ .rlim_cur = 0, .rlim_max = old.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	assert_int_equal(store_open_file(store, STR("/news/river.jpg"), &opened),
+			 STORE_OPENS_NOTHING);
+	assert_int_equal(store_open_file(store, STR("/../river.jpg"), &opened), STORE_NO_SUCH_FILE);
+	setrlimit(RLIMIT_NOFILE, &old);
+	assert_true(opens("/news/river.jpg"));
 }
 
 static void no_link_is_followed_wherever_it_leads(void **state)
@@ -170,6 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_file_is_opened_with_its_size_and_type),
 		TEST(what_is_not_a_file_of_the_paper_is_refused),
+		TEST(a_file_is_not_missing_when_descriptors_have_run_out),
 		TEST(no_link_is_followed_wherever_it_leads),
 		TEST(a_pipe_stops_nobody),
 		TEST(a_folder_is_no_file),
