@@ -207,6 +207,7 @@ static void admit(struct server *server, const struct service *service, int fd,
 static void accept_some(struct listener *listener, size_t burst)
 {
 	struct server *server = listener->server;
+	size_t failures = 0; /* in a row */
 
 	while (burst-- > 0) {
 		struct sockaddr_storage from;
@@ -220,12 +221,13 @@ static void accept_some(struct listener *listener, size_t burst)
 		memset(&from, 0, sizeof(from));
 		fd = accept4(listener->fd, (struct sockaddr *)&from, &len,
 			     SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (fd != -1) {
-			admit(server, listener->service, fd, (struct sockaddr *)&from);
-		} else if (is_shortage(errno)) {
-			pause_for_shortage(server, errno);
+		if (fd == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
 			return;
-		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+		if (fd != -1) {
+			failures = 0;
+			admit(server, listener->service, fd, (struct sockaddr *)&from);
+		} else if (is_shortage(errno) || ++failures == ACCEPT_BURST) {
+			pause_for_shortage(server, errno);
 			return;
 		} /* else that client is gone already: the next one */
 	}

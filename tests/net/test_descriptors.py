@@ -1,7 +1,8 @@
-"""A worker whose descriptors have run out: replies under way get theirs, new clients wait, and nothing is said to be missing."""
+"""Trouble with accepting. A worker whose descriptors have run out: replies under way get theirs, new clients wait, and nothing is said to be missing."""
 import os
 import pathlib
 import resource
+import subprocess
 import time
 
 import pytest
@@ -131,3 +132,24 @@ def test_accepting_costs_nothing_while_it_pauses_and_goes_on_when_descriptors_ar
     assert smallweb.read_all(waiting) == BIG
     print(f"\nwell {time.monotonic() - begun:.2f} s after descriptors were back")
     assert server.children()["worker 1"] == worker
+
+
+@pytest.mark.parametrize("error", ["EPROTO", "EPERM", "ENOBUFS", "EINVAL"])
+def test_accepting_that_always_fails_does_not_spin(run, error):
+    server = run({"server": {"workers": 1}})
+    calls = server.folder / "calls"
+    tracer = subprocess.Popen(["strace", "-qq", "-e", "trace=accept4", "-e", f"inject=accept4:error={error}",
+                               "-o", calls, "-p", str(server.children()["worker 1"])])
+    try:
+        until(lambda: "TracerPid:\t0" not in pathlib.Path(f"/proc/{server.children()['worker 1']}/status").read_text())
+        with clients.connect(server.gopher) as waiting:
+            waiting.sendall(b"/news/bench\r\n")
+            until(lambda: "accepting pauses" in server.log())
+            before = len(calls.read_text().splitlines())
+            time.sleep(1)
+            assert len(calls.read_text().splitlines()) - before < 1000
+            tracer.terminate()
+            assert b"A bench is mended" in smallweb.read_all(waiting)
+    finally:
+        tracer.kill()
+        tracer.wait()
