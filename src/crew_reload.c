@@ -2,6 +2,7 @@
  * A reload: new processes beside the old ones, which are replaced all at once or not at all.
  * First come the editors of new sites, then the workers, which need their catalogues.
  */
+#include "base/log.h"
 #include "child.h"
 #include "crew_child.h"
 
@@ -76,7 +77,16 @@ void crew_go_on_trying(struct crew *crew, const struct child *ready)
 		crew->on_candidate(crew, false);
 }
 
-/* The editor of a slot after the reload: a new one, the one that is there, or none. */
+/* An editor leaves out of the catalogue what lies where a zone is; for other zones it takes another editor. */
+static bool is_outdated(const struct crew *crew, size_t slot)
+{
+	const struct config *old = setup_site(crew->setup, slot);
+	const struct config *new = setup_site(crew->trying, slot);
+
+	return old && new && !zone_settings_same_paths(&old->zones, &new->zones);
+}
+
+/* The editor of a slot after the reload: a new one, the one that is there or its successor, or none. */
 static void take_editor(struct crew *crew, size_t slot)
 {
 	struct post *post = &crew->posts[slot];
@@ -84,6 +94,11 @@ static void take_editor(struct crew *crew, size_t slot)
 	if (post->candidate)
 		post->current = post->candidate;
 	post->candidate = NULL;
+	/* The state folder has one at a time: the successor comes when this one has left. */
+	if (post->current && is_outdated(crew, slot)) {
+		log_info("%s makes room for one that knows the new zones", post->current->name);
+		crew_dismiss(post->current, LAST_SECONDS);
+	}
 	if (setup_site(crew->trying, slot))
 		return;
 	hook_disarm(post->fill);

@@ -170,20 +170,6 @@ static bool same_list(const struct config_list *a, const struct config_list *b)
 	return true;
 }
 
-/* The editor goes on through a reload, and leaves out what lies in a zone. Keys may change. */
-static bool same_zones(const struct zone_settings *a, const struct zone_settings *b)
-{
-	if (a->paths.count != b->paths.count)
-		return false;
-	for (size_t i = 0; i < a->paths.count; i++) {
-		const struct zone *same = zones_find(&b->zones, a->paths.items[i]);
-
-		if (!same || !str_eq(same->path, a->paths.items[i]))
-			return false;
-	}
-	return true;
-}
-
 struct fixed {
 	const char *key;
 	bool is_same;
@@ -215,7 +201,6 @@ static bool site_may_change(const struct config *old, const struct config *new, 
 		{ is_named ? "gopher_listen" : "[gopher]", old->gopher == new->gopher },
 		{ is_named ? "gopher_listen" : "[gopher] listen",
 		  same_list(&old->gopher_listen, &new->gopher_listen) },
-		{ "[zone]", same_zones(&old->zones, &new->zones) },
 	};
 
 	return are_same(fixed, sizeof(fixed) / sizeof(fixed[0]), new, err);

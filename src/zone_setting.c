@@ -120,6 +120,16 @@ bool zone_settings_pair(struct zone_settings *settings, struct str path, const c
 	return true;
 }
 
+bool zone_settings_same_paths(const struct zone_settings *a, const struct zone_settings *b)
+{
+	if (a->zones.count != b->zones.count)
+		return false;
+	for (size_t i = 0; i < a->zones.count; i++)
+		if (!find(b, a->zones.items[i].path))
+			return false;
+	return true;
+}
+
 void zone_settings_done(struct zone_settings *settings)
 {
 	for (size_t i = 0; i < settings->zones.count; i++) {

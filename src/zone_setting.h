@@ -30,6 +30,9 @@ bool zone_settings_add(struct zone_settings *settings, struct str path, struct e
 bool zone_settings_pair(struct zone_settings *settings, struct str path, const char *key,
 			const char *value, struct err *err);
 
+/* Whether both have zones at the same paths, in any order and whatever their keys. */
+bool zone_settings_same_paths(const struct zone_settings *a, const struct zone_settings *b);
+
 void zone_settings_done(struct zone_settings *settings);
 
 #endif

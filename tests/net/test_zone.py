@@ -181,12 +181,12 @@ def test_access_log_shows_the_path_and_status(zone, people):
     assert people["ada"].digits not in "".join(lines)
 
 
-def reload(server):
-    """Returns when the workers with the old settings, which finish what they have, are gone."""
+def reload(server, editors=0):
+    """Returns when the workers with the old settings, which finish what they have, are gone, and so many editors."""
     pid = server.process.pid
     before = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     server.signal(signal.SIGHUP)
-    until(lambda: len(set(before) & set(pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split())) == 1, 30)
+    until(lambda: len(set(before) & set(pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split())) == 1 - editors, 30)
 
 
 @VERSIONS
@@ -205,13 +205,48 @@ def test_key_that_a_reload_takes_away_is_refused_on_resumed_sessions_too(run, pe
     assert ask(server, "/preview/", session=session, context=context)[::4] == (20, True)
 
 
-def test_paths_of_zones_need_a_restart(run, people):
-    server = run({"zone /preview/": {"keys": people["ada"].digits}})
-    server.configure({"zone /preview/": None, "zone /other/": {"keys": people["ada"].digits}})
-    server.signal(signal.SIGHUP)
-    until(lambda: "[zone] cannot change without a restart; the old settings stay" in server.log())
-    assert ask(server, "/preview/", people["ada"])[0] == 20
-    assert ask(server, "/other/", people["ada"])[0] == 51
+def test_zones_come_and_go_with_reloads_and_so_does_what_lies_there(run, paper, people):
+    ada = people["ada"]
+    write_article(paper.parent / "paper" / "other", "x", "Where a zone may be")
+    server = run()
+    assert "Where a zone may be" in ask(server, "/latest")[2]
+    assert ask(server, "/other/news/x")[0] == 20
+    server.configure({"zone /other/": {"keys": ada.digits}})
+    reload(server, editors=1)
+    assert ask(server, "/other/news/x")[0] == 60
+    until(lambda: "Where a zone may be" not in ask(server, "/latest")[2], 30)
+    assert ask(server, "/other/", ada)[0] == 20
+    server.configure({"zone /other/": None, "zone /preview/": {"keys": ada.digits}})
+    reload(server, editors=1)
+    until(lambda: "Where a zone may be" in ask(server, "/latest")[2], 30)
+    assert ask(server, "/other/news/x", ada)[0] == 20
+    assert ask(server, "/preview/", ada)[0] == 20
+    assert server.log().count(" error: ") == server.log().count("the configuration has a zone of this path") == 1
+
+
+def ask_site(server, host, path, context, session=None):
+    with clients.secure(server.gemini, context, host, session) as tls:
+        tls.sendall(clients.url(server.gemini, path, host))
+        status, _, body = smallweb.split_gemini(smallweb.read_all(tls))
+        return status, body.decode(), tls.session, tls.session_reused
+
+
+def test_each_site_has_zones_of_its_own(run, people, tmp_path):
+    other = tmp_path / "other"
+    write_article(other, "later", "The other's secret", Date="2099-01-01T00:00:00Z")
+    (other / "edition.ini").write_text("name = The Other\n")
+    server = run({"site other.example": {"content": other}, "site open.example": {"content": other, "state": tmp_path / "state"},
+                  "zone /preview/": {"keys": people["ada"].digits}, "zone other.example /preview/": {"keys": people["bo"].digits}})
+    for name, host, good, bad in (("ada", "localhost", 20, 61), ("bo", "other.example", 20, 61)):
+        assert ask_site(server, host, "/preview/", people[name].context())[0] == good
+        assert ask_site(server, host, "/preview/", people["bo" if name == "ada" else "ada"].context())[0] == bad
+        assert ask_site(server, host, "/preview/", smallweb.tls_context())[0] == 60
+        assert ask_site(server, "open.example", "/preview/", people[name].context())[0] == 51
+    context = people["bo"].context()
+    _, body, session, _ = ask_site(server, "other.example", "/preview/", context)
+    assert "The other's secret" in body
+    assert ask_site(server, "other.example", "/preview/", context, session)[::3] == (20, True)
+    assert ask_site(server, "localhost", "/preview/", context, session)[::3] == (61, False)
 
 
 def test_zone_without_keys_tells_everybody_their_own(run, people):

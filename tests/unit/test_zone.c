@@ -180,6 +180,29 @@ static void every_site_has_zones_of_its_own(void **state)
 		"server.ini:2: \"x\" is no SHA-256");
 }
 
+static void the_same_paths_are_so_in_any_order_and_with_other_keys(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_same;
+	} others[] = { { "[zone /b/]\n[zone /a/]\nkeys = " DIGITS "\n", true },
+		       { "[zone /a/]\n", false },
+		       { "[zone /a/]\n[zone /b/]\n[zone /c/]\n", false },
+		       { "[zone /a/]\n[zone /bb/]\n", false },
+		       { "", false } };
+	struct config *config = parse("[zone /a/]\n[zone /b/]\nkeys = " OTHER "\n");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		struct config *other = parse(others[i].text);
+
+		assert_int_equal(zone_settings_same_paths(&config->zones, &other->zones),
+				 others[i].is_same);
+		config_free(other);
+	}
+	config_free(config);
+}
+
 static void a_zone_needs_gemini(void **state)
 {
 	(void)state;
@@ -201,6 +224,7 @@ int main(void)
 		cmocka_unit_test(zones_do_not_overlap),
 		cmocka_unit_test(nothing_else_stands_in_a_zone),
 		cmocka_unit_test(every_site_has_zones_of_its_own),
+		cmocka_unit_test(the_same_paths_are_so_in_any_order_and_with_other_keys),
 		cmocka_unit_test(a_zone_needs_gemini),
 	};
 
