@@ -281,7 +281,7 @@ static enum next (*const steps[])(struct conn *conn) = {
 };
 
 /*
- * After a resumed handshake we have nothing to say, and a client that gathers small
+ * After a resumed handshake (of TLS 1.2) we have nothing to say, and a client that gathers small
  * writes (Nagle) sends its request only when its last one is acknowledged: without
  * this the kernel would let it wait for 40 ms.
  */

@@ -152,6 +152,7 @@ static int unseal(const struct key *key, const unsigned char *iv, EVP_CIPHER_CTX
 	       EVP_DecryptInit_ex(cipher, EVP_aes_256_cbc(), NULL, key->cipher, iv) == 1;
 }
 
+/* In TLS 1.3 clients use a ticket once (RFC 8446 C.4), so that each handshake has to give the next one. */
 static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cipher,
 		     EVP_MAC_CTX *mac, int is_sealing)
 {
@@ -160,9 +161,13 @@ static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHE
 
 	if (is_sealing)
 		return seal(&set->keys[0], name, iv, cipher, mac);
-	for (size_t i = 0; i < set->count; i++)
-		if (memcmp(name, set->keys[i].name, NAME_BYTES) == 0)
-			return unseal(&set->keys[i], iv, cipher, mac) ? (i == 0 ? 1 : 2) : 0;
+	for (size_t i = 0; i < set->count; i++) {
+		if (memcmp(name, set->keys[i].name, NAME_BYTES) != 0)
+			continue;
+		if (!unseal(&set->keys[i], iv, cipher, mac))
+			return 0;
+		return i > 0 || SSL_version(ssl) >= TLS1_3_VERSION ? 2 : 1;
+	}
 	return 0;
 }
 
