@@ -32,26 +32,6 @@ __attribute__((format(printf, 2, 3))) static void warn(const struct look *look, 
 	look->handler(look->context, PROBLEM_WARNING, look->certificate, text);
 }
 
-/* Whether a name of a certificate is host; "*" stands for its first label (RFC 6125 6.4.3). */
-static bool is_name_of(struct str name, struct str host)
-{
-	if (str_starts(name, STR("*.")) && host.len > 0 && host.data[0] != '.')
-		return str_eq_nocase(str_skip(name, 1), str_skip(host, str_find(host, '.')));
-	return str_eq_nocase(name, host);
-}
-
-/* Names are separated by ", ". */
-static bool is_named(const struct cert_facts *facts, struct str host)
-{
-	struct str rest = str_from(facts->names);
-	struct str name;
-
-	while (str_next(&rest, ',', &name))
-		if (is_name_of(str_trim(name), host))
-			return true;
-	return false;
-}
-
 static bool is_there(const char *path)
 {
 	return access(path, F_OK) == 0;
@@ -69,7 +49,8 @@ static void check_facts(const struct look *look, const struct cert_facts *facts,
 	char day[DATE_TEXT];
 
 	for (size_t i = 0; i < names->count; i++)
-		if (!cert_is_literal(names->items[i]) && !is_named(facts, names->items[i]))
+		if (!cert_is_literal(names->items[i]) &&
+		    !cert_names(look->certificate, names->items[i]))
 			warn(look,
 			     "the certificate does not name " STR_FMT ": some clients refuse it",
 			     STR_ARG(names->items[i]));

@@ -33,6 +33,12 @@ bool cert_exists(const char *certificate, const char *key);
 /* Reads the facts of the first certificate in a PEM file. */
 bool cert_facts(const char *certificate, struct cert_facts *ret_facts, struct err *err);
 
+/*
+ * Whether the first certificate in a PEM file is for host, by its subjectAltName: "*" stands
+ * for a first label (RFC 6125 6.4.3). False when it cannot be read, too.
+ */
+bool cert_names(const char *certificate, struct str host);
+
 /* Whether a host is an address rather than a name: in brackets, or of digits and dots only. */
 bool cert_is_literal(struct str host);
 

@@ -50,20 +50,41 @@ static void collect_names(const X509 *x509, char *out, size_t size)
 	GENERAL_NAMES_free(names);
 }
 
-bool cert_facts(const char *certificate, struct cert_facts *ret_facts, struct err *err)
+/* NULL with err set. */
+static X509 *read_first(const char *certificate, struct err *err)
 {
 	FILE *file = fopen(certificate, "re");
-	struct cert_facts facts = { .names = "" };
 	X509 *x509;
-	bool ok;
 
-	if (!file)
-		return err_set(err, "%s: %s", certificate, strerror(errno));
+	if (!file) {
+		err_set(err, "%s: %s", certificate, strerror(errno));
+		return NULL;
+	}
 	x509 = PEM_read_X509(file, NULL, NULL, NULL);
 	fclose(file);
 	if (!x509)
-		return err_set(err, "%s: not a certificate in PEM: %s", certificate,
-			       openssl_reason());
+		err_set(err, "%s: not a certificate in PEM: %s", certificate, openssl_reason());
+	return x509;
+}
+
+bool cert_names(const char *certificate, struct str host)
+{
+	X509 *x509 = read_first(certificate, NULL);
+	bool is_named = x509 && X509_check_host(x509, host.data, host.len,
+						X509_CHECK_FLAG_NEVER_CHECK_SUBJECT, NULL) == 1;
+
+	X509_free(x509);
+	return is_named;
+}
+
+bool cert_facts(const char *certificate, struct cert_facts *ret_facts, struct err *err)
+{
+	struct cert_facts facts = { .names = "" };
+	X509 *x509 = read_first(certificate, err);
+	bool ok;
+
+	if (!x509)
+		return false;
 	facts.not_before = openssl_seconds(X509_get0_notBefore(x509));
 	facts.not_after = openssl_seconds(X509_get0_notAfter(x509));
 	collect_names(x509, facts.names, sizeof(facts.names));
