@@ -1,6 +1,8 @@
 /* First nobody new, then the crew stops when it has taken who waits, then the doors are shut. */
 #include "ending.h"
 
+#include "base/log.h"
+
 enum {
 	ARRIVE_TIME = 200, /* milliseconds for connections that have begun */
 	EMPTY_TIME = 300,  /* for the workers to take what waits in the queues then */
@@ -30,6 +32,8 @@ void ending_ask(struct ending *ending)
 	bool is_again = ending->has_begun;
 
 	ending->has_begun = true;
+	if (!is_again)
+		log_info("finishing");
 	if (!is_again && crew->phase == CREW_WORKING &&
 	    outlets_take_no_more(&crew->setup->outlets)) {
 		hook_arm(ending->timer, ARRIVE_TIME);

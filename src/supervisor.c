@@ -242,8 +242,6 @@ static void on_terminate(void *context)
 {
 	struct supervisor *supervisor = context;
 
-	if (!supervisor->ending.has_begun)
-		log_info("finishing");
 	notify_stopping(&supervisor->notify, "finishing");
 	ending_ask(&supervisor->ending);
 }
