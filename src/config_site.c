@@ -14,14 +14,14 @@ static const struct {
 } site_keys[] = {
 	{ "content", "server", "content", NULL },
 	{ "state", "server", "state", NULL },
-	{ "favicon", "server", "favicon", "" },
-	{ "robots_disallow", "server", "robots_disallow", "" },
 	{ "hostname", "gemini", "hostname", "%s" },
 	{ "certificate", "gemini", "certificate", "certs/%s.crt" },
 	{ "key", "gemini", "key", "certs/%s.key" },
 	{ "gopher_listen", "gopher", "listen", "" },
 	{ "gopher_hostname", "gopher", "hostname", NULL },
 	{ "gopher_port", "gopher", "port", "0" },
+	{ "favicon", "server", "favicon", "" },
+	{ "robots_disallow", "server", "robots_disallow", "" },
 };
 
 enum { KEY_COUNT = sizeof(site_keys) / sizeof(site_keys[0]) };
@@ -92,6 +92,23 @@ char *config_site_preset(const struct setting *setting, const struct config *sit
 	if (!mark)
 		return mem_text(preset);
 	return mem_format("%.*s%s%s", (int)(mark - preset), preset, site->name, mark + 2);
+}
+
+void config_site_print(FILE *out)
+{
+	fprintf(out,
+		"\n; One more paper; what it does not set comes from its name and from above.\n"
+		"; [site NAME]\n");
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		const char *preset = site_keys[i].preset;
+		const char *mark = preset ? strstr(preset, "%s") : NULL;
+
+		if (mark)
+			fprintf(out, "; %s = %.*sNAME%s\n", site_keys[i].key, (int)(mark - preset),
+				preset, mark + 2);
+		else
+			fprintf(out, "; %s = %s\n", site_keys[i].key, preset ? preset : "");
+	}
 }
 
 bool config_site_zone(struct config *config, struct str section, struct err *err)

@@ -25,6 +25,9 @@ bool config_is_of_site(const struct setting *setting);
 char *config_site_preset(const struct setting *setting, const struct config *site,
 			 const struct config *main);
 
+/* Prints the settings that a site can have, as a commented section. */
+void config_site_print(FILE *out);
+
 /*
  * Takes the header of a [zone /path/] or [zone NAME /path/] into its site, which stands in
  * the file before or behind it; other sections are left alone.

@@ -1,6 +1,8 @@
 /* server.ini: the table of all settings. */
 #include "config_table.h"
 
+#include "config_site.h"
+
 #include <string.h>
 
 #define ROW(section, name, type, field, ...)                                                       \
@@ -95,4 +97,5 @@ void config_print_defaults(FILE *out)
 		fprintf(out, "; %s\n%s = %s\n", config_settings[i].help, config_settings[i].name,
 			config_settings[i].preset);
 	}
+	config_site_print(out);
 }

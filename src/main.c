@@ -83,9 +83,9 @@ static void print_overview(void)
 	for (size_t i = 0; command_list[i]; i++)
 		printf("  %-8s%s%s\n", command_list[i]->name, command_list[i]->summary,
 		       i == 0 ? " (when no command is given)" : "");
-	printf("\n  -c FILE    configuration; default: ./%s if it is there, else %s\n"
-	       "  --site NAME  the [site NAME] of the configuration that a command is about\n"
-	       "  --help     of a command, when one is named\n"
+	printf("\n  -c FILE      configuration; default: ./%s if it is there, else %s\n"
+	       "  --site NAME  of several sites the one that a command is about\n"
+	       "  --help       of a command, when one is named\n"
 	       "  --version\n",
 	       local_config, system_config);
 }

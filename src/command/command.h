@@ -17,7 +17,7 @@ struct command {
 	const char *summary; /* one line for the overview */
 	const char *usage;   /* arguments, "" when there are none */
 	const char *help;    /* further lines for its --help, with line ends; "" for none */
-	bool is_of_server; /* about all sites at once: takes no --site */
+	bool is_of_server;   /* about all sites at once: takes no --site */
 	/* config is that of the site that --site names, else the default one's, which has all. */
 	int (*run)(const struct config *config, int argc, char **argv);
 };

@@ -13,9 +13,14 @@ MAN = ROOT / "src" / "man"
 
 def test_the_manual_lists_exactly_the_settings_of_the_table(paper):
     table = re.findall(r"^(?:\[(\w+)\]|(\w+) =)", paper.out("check", "--defaults"), re.M)
-    page = re.findall(r"^\.(?:Ss \[(\w+)\]|It Ic (\w+) No =)", (MAN / "tidings.ini.5").read_text(), re.M)
+    pattern = r"^\.(?:Ss \[(\w+)\]|It Ic (\w+) No =)"
+    pieces = re.split(r"(?=^\.Ss )", (MAN / "tidings.ini.5").read_text(), flags=re.M)
+    sites = [piece for piece in pieces if piece.startswith(".Ss [site")]
+    page = re.findall(pattern, "".join(piece for piece in pieces if piece not in sites), re.M)
     assert len(table) > 20
     assert page == table
+    of_site = re.findall(r"^; (\w+) =", paper.out("check", "--defaults").split("; [site NAME]\n")[1], re.M)
+    assert len(of_site) == 10 and of_site == re.findall(r"^\.It Ic (\w+) No =", "".join(sites), re.M)
 
 
 def test_the_manual_says_the_defaults(paper):
