@@ -90,9 +90,9 @@ static size_t list_kept(const struct crew *crew, const struct setup *setup, size
 	return count;
 }
 
-enum { PATHS_PER_SITE = 2, PATHS_MAX = CONFIG_SITES_MAX * (PATHS_PER_SITE + CONFIG_LIST_MAX) };
+enum { PATHS_PER_SITE = 2, PATHS_MAX = CONFIG_SITES_MAX * PATHS_PER_SITE };
 
-/* Content, catalogue and certificates (for the page that tells their fingerprints) of all sites. */
+/* Content and catalogue of all sites. */
 static size_t list_paths(const struct config *config, struct sandbox_path paths[PATHS_MAX])
 {
 	size_t count = 0;
@@ -103,9 +103,6 @@ static size_t list_paths(const struct config *config, struct sandbox_path paths[
 		paths[count++] = (struct sandbox_path){ site->content, SANDBOX_READ };
 		/* SQLite's WAL index */
 		paths[count++] = (struct sandbox_path){ site->state, SANDBOX_EDIT };
-		for (size_t j = 0; j < site->certificates.count; j++)
-			paths[count++] = (struct sandbox_path){ site->certificates.items[j].data,
-								SANDBOX_READ };
 	}
 	return count;
 }

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "net/cert.h"
+#include "net/tls.h"
 
 /* The port of the first address of a listen list; all of them passed address_parse() when read. */
 static unsigned listen_port(const struct config_list *listen)
@@ -75,8 +76,18 @@ static struct str robots_lines(const struct config *config, struct arena *arena)
 	return lines;
 }
 
+/* What clients are shown, which may be older than the files; without TLS, what the files have. */
+static bool find_facts(const struct config *config, const struct tls *tls, size_t i,
+		       struct cert_facts *ret_facts)
+{
+	if (tls)
+		return tls_facts(tls, i, ret_facts);
+	return cert_facts(config->certificates.items[i].data, ret_facts, NULL);
+}
+
 /* Gemtext, the same in every edition: the terms are what clients show beside the numbers. */
-static struct str certificate_lines(const struct config *config, struct arena *arena)
+static struct str certificate_lines(const struct config *config, const struct tls *tls,
+				    struct arena *arena)
 {
 	struct str lines = STR("");
 
@@ -85,7 +96,7 @@ static struct str certificate_lines(const struct config *config, struct arena *a
 		char from[DATE_TEXT];
 		char until[DATE_TEXT];
 
-		if (!cert_facts(config->certificates.items[i].data, &facts, NULL))
+		if (!find_facts(config, tls, i, &facts))
 			continue;
 		lines = arena_format(arena,
 				     STR_FMT "%s* %s\n"
@@ -100,8 +111,8 @@ static struct str certificate_lines(const struct config *config, struct arena *a
 	return lines;
 }
 
-void origin_site(const struct config *config, struct store *store, struct arena *arena,
-		 struct site *ret_site)
+void origin_site(const struct config *config, const struct tls *tls, struct store *store,
+		 struct arena *arena, struct site *ret_site)
 {
 	const struct config_list *hosts = config->gemini ? &config->gemini_hosts
 							 : &config->gopher_hosts;
@@ -112,7 +123,7 @@ void origin_site(const struct config *config, struct store *store, struct arena 
 		.host = hosts->items[0],
 		.favicon = str_from(config->favicon),
 		.robots = robots_lines(config, arena),
-		.certificate_text = certificate_lines(config, arena),
+		.certificate_text = certificate_lines(config, tls, arena),
 		.zones = &config->zones.zones,
 		.page_size = 20,
 	};

@@ -10,6 +10,8 @@
 #include "proto/proto.h"
 #include "site/site.h"
 
+struct tls;
+
 /* Ceilings for what one call of serve() may use: its arena, and the bytes of a reply without its file. */
 enum { SCRATCH_BYTES_MAX = 64 << 20, REPLY_BYTES_MAX = 16 << 20 };
 
@@ -24,11 +26,11 @@ void origin_set(const struct config *config, const struct proto *proto, unsigned
 		struct store *store, struct arena *arena, struct origin *ret_origin);
 
 /*
- * Fills ret_site: the wall clock, names, robots lines, and the fingerprints of the
- * certificate file as it is now (none when it cannot be read). Borrows from
- * config and arena.
+ * Fills ret_site: the wall clock, names, robots lines, and the fingerprints of tls, which
+ * clients are shown; with NULL those of the certificate files as they are now (none that cannot
+ * be read). Borrows from config and arena.
  */
-void origin_site(const struct config *config, struct store *store, struct arena *arena,
-		 struct site *ret_site);
+void origin_site(const struct config *config, const struct tls *tls, struct store *store,
+		 struct arena *arena, struct site *ret_site);
 
 #endif

@@ -294,7 +294,7 @@ static void set_up(struct worker *worker, int lifeline)
 	for (size_t i = 0; i < worker->shelf_count; i++) {
 		struct shelf *shelf = &worker->shelves[i];
 
-		origin_site(shelf->config, shelf->store, worker->kept, &shelf->site);
+		origin_site(shelf->config, job->tls[i], shelf->store, worker->kept, &shelf->site);
 		tally_init(&shelf->tally, job->tally[i]);
 	}
 	worker->tally_timer = loop_timer(worker->loop, on_tally_timer, worker);

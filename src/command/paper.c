@@ -75,7 +75,7 @@ bool paper_open(struct paper *paper, const struct config *config, problem_handle
 		.texts = arena_new(SCRATCH_BYTES_MAX),
 		.scratch = arena_new(SCRATCH_BYTES_MAX),
 	};
-	origin_site(config, store, paper->texts, &paper->site);
+	origin_site(config, NULL, store, paper->texts, &paper->site);
 	return true;
 }
 

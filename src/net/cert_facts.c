@@ -77,23 +77,29 @@ bool cert_names(const char *certificate, struct str host)
 	return is_named;
 }
 
-bool cert_facts(const char *certificate, struct cert_facts *ret_facts, struct err *err)
+bool openssl_facts(const X509 *x509, struct cert_facts *ret_facts)
 {
 	struct cert_facts facts = { .names = "" };
+
+	if (!openssl_digest_certificate(x509, facts.certificate_sha256) ||
+	    !openssl_digest_key(x509, facts.key_sha256))
+		return false;
+	facts.not_before = openssl_seconds(X509_get0_notBefore(x509));
+	facts.not_after = openssl_seconds(X509_get0_notAfter(x509));
+	collect_names(x509, facts.names, sizeof(facts.names));
+	facts.is_self_signed = X509_self_signed((X509 *)x509, 0) == 1;
+	*ret_facts = facts;
+	return true;
+}
+
+bool cert_facts(const char *certificate, struct cert_facts *ret_facts, struct err *err)
+{
 	X509 *x509 = read_first(certificate, err);
 	bool ok;
 
 	if (!x509)
 		return false;
-	facts.not_before = openssl_seconds(X509_get0_notBefore(x509));
-	facts.not_after = openssl_seconds(X509_get0_notAfter(x509));
-	collect_names(x509, facts.names, sizeof(facts.names));
-	facts.is_self_signed = X509_self_signed(x509, 0) == 1;
-	ok = openssl_digest_certificate(x509, facts.certificate_sha256) &&
-	     openssl_digest_key(x509, facts.key_sha256);
+	ok = openssl_facts(x509, ret_facts);
 	X509_free(x509);
-	if (!ok)
-		return err_set(err, "%s: no digest: %s", certificate, openssl_reason());
-	*ret_facts = facts;
-	return true;
+	return ok ? true : err_set(err, "%s: no digest: %s", certificate, openssl_reason());
 }

@@ -20,6 +20,9 @@ bool openssl_digest_key(const X509 *certificate, char ret_text[CERT_DIGEST_TEXT]
 /* The same digest of the key as bytes. */
 bool openssl_hash_key(const X509 *certificate, unsigned char ret_digest[SHA256_DIGEST_LENGTH]);
 
+/* What cert_facts() tells. False when OpenSSL fails. */
+bool openssl_facts(const X509 *certificate, struct cert_facts *ret_facts);
+
 /* Seconds since 1970; 0 for what is no time. */
 int64_t openssl_seconds(const ASN1_TIME *time);
 

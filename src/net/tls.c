@@ -180,6 +180,12 @@ void tls_free(struct tls *tls)
 	free(tls);
 }
 
+bool tls_facts(const struct tls *tls, size_t which, struct cert_facts *ret_facts)
+{
+	return which < tls->count &&
+	       openssl_facts(SSL_CTX_get0_certificate(tls->contexts[which]), ret_facts);
+}
+
 struct ssl_st *tls_session(const struct tls_sites *sites)
 {
 	SSL *ssl = SSL_new(sites->items[0]->contexts[0]);

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+struct cert_facts;
 struct ssl_st;
 struct ticket_keys;
 struct tls;
@@ -34,6 +35,9 @@ bool tls_check(const char *certificate, const char *key, struct err *err);
 
 /* Connections that were begun with it go on. NULL is fine. */
 void tls_free(struct tls *tls);
+
+/* The facts of certificate number which (from 0), as it is shown to clients. False: there is none of that number. */
+bool tls_facts(const struct tls *tls, size_t which, struct cert_facts *ret_facts);
 
 enum { TLS_SITES_MAX = 16 };
 

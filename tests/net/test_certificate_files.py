@@ -1,5 +1,7 @@
 """Certificates that are replaced on disk are taken without a word to the server."""
+import hashlib
 import os
+import signal
 import subprocess
 import time
 
@@ -81,6 +83,22 @@ def test_key_without_its_certificate_is_refused_once_and_taken_with_it(run):
     is_served(server, old)
 
 
+def test_page_about_the_certificate_tells_of_the_one_that_is_shown(run):
+    """Also by a worker that has started since the file on the disk is another one."""
+    server = run({"server": {"workers": 1}})
+    old = shown(server)
+    make(server.folder)
+    (server.folder / "new.crt").rename(server.folder / "site.crt")
+    until(lambda: REFUSED in server.log(), 30)
+    first = server.children()["worker 1"]
+    os.kill(first, signal.SIGKILL)
+    until(lambda: server.children().get("worker 1", first) != first)
+    digest = hashlib.sha256(old).hexdigest().upper()
+    page = ask_tls(server.gemini, url(server.gemini, "/about/certificate")).decode()
+    assert ":".join(digest[at:at + 2] for at in range(0, 64, 2)) in page
+    assert shown(server) == old
+
+
 def test_missing_file_is_waited_for(run):
     server = run()
     old = shown(server)
@@ -118,12 +136,19 @@ def test_unchanged_files_are_not_read_again_and_the_configuration_is_left_alone(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
-def test_server_that_started_as_root_reads_a_new_key_that_its_workers_may_not(run, tmp_path):
+def test_server_that_started_as_root_reads_new_files_that_its_workers_may_not(run, tmp_path):
     for folder in [tmp_path, *tmp_path.parents][:-2]:
         folder.chmod(0o755)
-    server = run({"server": {"user": "nobody", "access_log": "-"}})
+    secret = tmp_path / "secret"  # as /etc/letsencrypt/live is
+    secret.mkdir(0o700)
+    server = run({"server": {"user": "nobody", "access_log": "-"},
+                  "gemini": {"certificate": secret / "site.crt", "key": secret / "site.key"}})
     old = shown(server)
-    make(server.folder)
-    rename(server.folder)
-    assert (server.folder / "site.key").stat().st_uid == 0
+    make(secret)
+    rename(secret)
+    assert (secret / "site.key").stat().st_uid == 0
     is_served(server, old)
+    os.kill(server.children()["worker 1"], signal.SIGKILL)
+    until(lambda: server.children().get("worker 1"))
+    page = ask_tls(server.gemini, url(server.gemini, "/about/certificate"))
+    assert b"Public key (SPKI) SHA-256" in page

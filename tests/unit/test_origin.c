@@ -105,7 +105,7 @@ static void the_site_gets_robots_lines_and_the_canonical_name(void **state)
 	struct site site;
 
 	(void)state;
-	origin_site(config, NULL, arena, &site);
+	origin_site(config, NULL, NULL, arena, &site);
 	assert_true(str_eq(site.robots, STR("Disallow: /a\nDisallow: /b/\n")));
 	assert_true(str_eq(site.host, STR("a.example")));
 	assert_true(site.now(&site) > 1700000000);
@@ -131,7 +131,7 @@ static void the_site_gets_the_fingerprints_of_the_certificate(void **state)
 	assert_true(cert_make(config->certificates.items[0].data, config->keys.items[0].data,
 			      config->gemini_hosts.items, 1, false, NULL));
 	assert_true(cert_facts(config->certificates.items[0].data, &facts, NULL));
-	origin_site(config, NULL, arena, &site);
+	origin_site(config, NULL, NULL, arena, &site);
 	assert_true(str_search(site.certificate_text, str_from(facts.certificate_sha256)) <
 		    site.certificate_text.len);
 	assert_true(str_search(site.certificate_text, str_from(facts.key_sha256)) <
