@@ -13,6 +13,9 @@
 
 static const char working_tables[] =
 	"CREATE TEMP TABLE seen (path TEXT PRIMARY KEY) WITHOUT ROWID;"
+	/* Files that are not found. They may have been renamed, and the new name is not known yet. */
+	"CREATE TEMP TABLE leaving (path TEXT PRIMARY KEY, since INTEGER, is_fresh INTEGER,"
+	" is_kept INTEGER) WITHOUT ROWID;"
 	/* Problems of this scan that belong to no file that was read. */
 	"CREATE TEMP TABLE noted (path TEXT, line INTEGER, severity INTEGER, text TEXT,"
 	" UNIQUE (path, line, text));"
@@ -269,7 +272,7 @@ void desk_zones(struct desk *desk, const struct texts *zones)
 	desk->zones = zones;
 }
 
-void desk_watch(struct desk *desk, const struct watch *watch)
+void desk_watch(struct desk *desk, struct watch *watch)
 {
 	desk->watch = watch;
 }

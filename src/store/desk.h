@@ -20,7 +20,7 @@ struct desk {
 	int64_t mtime;		   /* nanoseconds */
 	int lock;		   /* held open; -1 in memory */
 	int64_t ranked_hour;	   /* of the last desk_flush() */
-	const struct watch *watch; /* of content, borrowed; may be NULL */
+	struct watch *watch;	   /* of content, borrowed; may be NULL */
 	const struct texts *zones; /* likewise */
 };
 
@@ -53,7 +53,8 @@ struct scan {
 	struct catalogue *catalogue; /* of the desk */
 	int root;		     /* content */
 	struct walk walk;
-	bool is_complete; /* every folder was read: what is not there is gone */
+	bool is_complete; /* every folder was read */
+	bool has_unread;  /* a new file was put off */
 	bool changed;
 	struct arena *arena;   /* of the scan */
 	struct arena *scratch; /* of one file */
@@ -71,6 +72,24 @@ void scan_note(void *context, enum problem problem, struct str path, unsigned li
 	       const char *text);
 void scan_file_problem(void *context, enum problem problem, struct str path, unsigned line,
 		       const char *text);
+
+/* Paths that a statement gives, in the scan's arena; taken whole, because the tables change afterwards. */
+struct texts scan_paths(struct scan *scan, const char *sql);
+
+/*
+ * Finds the files that no listing has shown. Those that are there all the same it takes among the
+ * walked ones, the others are leaving; both before anything is put in.
+ */
+void scan_find_vanished(struct scan *scan);
+
+/* Forgets a file that is leaving: another has its Id. False when it is none. */
+bool scan_forget_leaving(struct scan *scan, struct str path);
+
+/*
+ * Forgets all that are leaving, once everything else is in, but for those that may have been
+ * renamed to a name that was missed or cannot be read yet.
+ */
+void scan_forget_vanished(struct scan *scan);
 
 /* Finds the editions of content; before any file is looked at. */
 bool scan_editions(struct scan *scan);

@@ -216,6 +216,8 @@ bool publish_article(struct scan *scan, const struct place *place, const struct 
 
 	unpublish(scan, place->path);
 	*ret_holder = find_holder(scan, row.edition, row.uid);
+	if (ret_holder->len && scan_forget_leaving(scan, *ret_holder))
+		*ret_holder = STR("");
 	if (ret_holder->len && str_cmp(*ret_holder, file) < 0)
 		return false;
 	if (ret_holder->len)

@@ -11,6 +11,7 @@
 enum {
 	SCAN_BYTES_MAX = 1 << 29,    /* paths, for WALK_FILES_MAX of them */
 	SCRATCH_BYTES_MAX = 1 << 26, /* an article of the largest size, several times over */
+	WALKS_MAX = 3,		     /* through one that moves */
 	NAPS_MAX = 20, /* of 50 ms, waiting for files that are being written; without a watch */
 };
 
@@ -54,42 +55,10 @@ static void note_seen(struct scan *scan)
 	}
 }
 
-/* Paths that a statement gives, in the arena; taken whole, because the tables change afterwards. */
-static struct texts list_paths(struct scan *scan, const char *sql)
-{
-	sqlite3_stmt *statement = catalogue_statement(scan->catalogue, sql);
-	struct texts paths = { 0 };
-	size_t cap = 0;
-
-	while (catalogue_row(scan->catalogue, statement)) {
-		if (paths.count == cap) {
-			struct str *old = paths.items;
-
-			cap = cap ? cap * 2 : 16;
-			paths.items = ARENA_ARRAY(scan->arena, cap, struct str);
-			if (old)
-				memcpy(paths.items, old, paths.count * sizeof(*old));
-		}
-		paths.items[paths.count++] = column_copy(statement, 0, scan->arena);
-	}
-	return paths;
-}
-
-/* Before anything is put in: a renamed article's Id must be free by then. */
-static void forget_vanished(struct scan *scan)
-{
-	struct texts paths = list_paths(
-		scan, "SELECT path FROM file WHERE NOT EXISTS"
-		      " (SELECT 1 FROM temp.seen WHERE seen.path = file.path) ORDER BY path");
-
-	for (size_t i = 0; i < paths.count; i++)
-		scan_forget(scan, paths.items[i]);
-}
-
 /* Files whose Id was taken by one that is gone now: read again, though they are unchanged. */
 static void free_blocked(struct scan *scan)
 {
-	struct texts paths = list_paths(
+	struct texts paths = scan_paths(
 		scan, "SELECT path FROM file WHERE blocked IS NOT NULL AND NOT EXISTS (SELECT 1"
 		      " FROM article WHERE uid = blocked AND article.edition = file.edition)"
 		      " ORDER BY path");
@@ -163,7 +132,8 @@ static void count_results(struct scan *scan)
 	report->warnings = (size_t)number_of(
 		scan, "SELECT count(*) FROM (SELECT severity FROM problem"
 		      " UNION ALL SELECT severity FROM temp.noted) WHERE severity = 0");
-	if (scan->walk.is_moving)
+	/* With a watch, whatever moved brings about a scan of its own. */
+	if (scan->walk.is_moving && !scan->desk->watch)
 		report->unsettled++;
 }
 _Static_assert(PROBLEM_WARNING == 0 && PROBLEM_ERROR == 1, "the statements above say so");
@@ -175,9 +145,11 @@ static bool bring_in_line(struct scan *scan)
 		return false;
 	note_seen(scan);
 	if (scan->is_complete)
-		forget_vanished(scan);
+		scan_find_vanished(scan);
 	for (size_t i = 0; i < scan->walk.count && !scan->catalogue->broken; i++)
 		scan_file(scan, &scan->walk.files[i]);
+	if (scan->is_complete)
+		scan_forget_vanished(scan);
 	free_blocked(scan);
 	scan_editions_end(scan);
 	mark_change(scan);
@@ -219,20 +191,36 @@ static bool update(struct scan *scan, struct err *err)
 	return false;
 }
 
+/* Goes through content until nothing moves meanwhile, as far as the naps go. */
+static bool look_through(struct scan *scan, struct err *ret_unread, struct err *err)
+{
+	for (int attempt = 1;; attempt++) {
+		if (!catalogue_exec(scan->catalogue,
+				    "DELETE FROM temp.seen; DELETE FROM temp.noted"))
+			return catalogue_error(scan->catalogue, "the catalogue cannot be written",
+					       err);
+		walk_done(&scan->walk);
+		arena_reset(scan->arena);
+		scan->walk = (struct walk){
+			.arena = scan->arena,
+			.zones = scan->desk->zones,
+			.handler = scan_note,
+			.context = scan,
+		};
+		ret_unread->text[0] = '\0';
+		scan->is_complete = walk_folder(scan->root, &scan->walk, ret_unread);
+		if (!scan->walk.is_moving || attempt == WALKS_MAX || !walk_nap(&scan->naps))
+			return true;
+	}
+}
+
 /* Goes through content and brings the catalogue in line with it. */
 static bool scan_root(struct scan *scan, problem_handler *handler, void *context, struct err *err)
 {
 	struct err unread = { "" };
 
-	if (!catalogue_exec(scan->catalogue, "DELETE FROM temp.seen; DELETE FROM temp.noted"))
-		return catalogue_error(scan->catalogue, "the catalogue cannot be written", err);
-	scan->walk = (struct walk){
-		.arena = scan->arena,
-		.zones = scan->desk->zones,
-		.handler = scan_note,
-		.context = scan,
-	};
-	scan->is_complete = walk_folder(scan->root, &scan->walk, &unread) && !scan->walk.is_moving;
+	if (!look_through(scan, &unread, err))
+		return false;
 	if (!update(scan, err))
 		return false;
 	tell_problems(scan, handler, context);

@@ -33,7 +33,9 @@ struct scan_report {
 /*
  * Brings the catalogue in line with content/. Files whose size, mtime and
  * inode are as before are not opened; one that is being written keeps its old
- * text until a later scan. All changes appear in one transaction. When a
+ * text until a later scan; one that was an article and suddenly is none, for
+ * 10 seconds. What is not found while names move is looked for again before it
+ * is taken for gone. All changes appear in one transaction. When a
  * folder cannot be read, what could be is brought in, nothing is deleted, and
  * false is returned. handler (may be NULL) gets every problem there is that an
  * earlier scan of this desk has not told, of files that were not opened as
@@ -44,9 +46,10 @@ bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
 
 /*
  * From now on files that watch (borrowed; NULL: none) knows to be in a writer's hands are left
- * for later, and no scan waits for a file: the caller scans again when the report says so.
+ * for later, and no scan waits for a file: the caller scans again when the report says so. The
+ * desk reads the watch, too.
  */
-void desk_watch(struct desk *desk, const struct watch *watch);
+void desk_watch(struct desk *desk, struct watch *watch);
 
 /*
  * Paths that are not content's to have: zones (borrowed; NULL: none). A scan leaves out

@@ -1,7 +1,13 @@
 /* One file on its way into the catalogue. */
 #include "store/desk.h"
 
-enum { INI_BYTES_MAX = 64 * 1024 };
+enum {
+	INI_BYTES_MAX = 64 * 1024,
+	CHANGE_MILLISECONDS = 200, /* after a change, for those that come with it */
+};
+
+/* How long a file that was an article and is none any more has to rest until it is believed. */
+static const int64_t bad_rest = 10 * (int64_t)1000000000;
 
 /* What the catalogue knows of a file. */
 struct known {
@@ -119,8 +125,61 @@ static void put_off(struct scan *scan, const struct walked *file)
 	int64_t wait = file->wait / 1000000 + 1;
 
 	report->unsettled++;
+	scan->has_unread |= !look_up(scan, file->path).is_there;
 	if (file->wait && (report->settle_time == 0 || wait < report->settle_time))
 		report->settle_time = wait;
+}
+
+/* Whether somebody has it open for writing. What happened meanwhile is the next scan's. */
+static bool is_in_hands(struct scan *scan, struct walked *file)
+{
+	struct watch *watch = scan->desk->watch;
+	struct scan_report *report = &scan->report;
+
+	if (!watch)
+		return false;
+	if (watch_read(watch)) {
+		report->unsettled++;
+		if (report->settle_time == 0 || report->settle_time > CHANGE_MILLISECONDS)
+			report->settle_time = CHANGE_MILLISECONDS;
+	}
+	return watch_is_written(watch, file->path, &file->wait);
+}
+
+static bool has_page(struct scan *scan, struct str path)
+{
+	sqlite3_stmt *statement = catalogue_statement(
+		scan->catalogue, "SELECT 1 FROM article WHERE path = ?1"
+				 " UNION ALL SELECT 1 FROM document WHERE path = ?1");
+
+	bind_str(statement, 1, path);
+	if (!catalogue_row(scan->catalogue, statement))
+		return false;
+	sqlite3_reset(statement);
+	return true;
+}
+
+/*
+ * Whether a file has lost what made it a page, a moment ago. A kernel that waits for its disk
+ * has the file cut to nothing long before it tells of it, and before the writer writes on.
+ */
+static bool is_cut(struct scan *scan, struct walked *file, const struct place *place,
+		   struct str bytes)
+{
+	bool is_page = place->kind == FILE_ARTICLE || place->kind == FILE_DOCUMENT;
+	struct article article;
+
+	/* Who has a copy made asks what is wrong now. */
+	if (!scan->desk->state || (!is_page && bytes.len))
+		return false;
+	file->wait = walk_unrest(file->mtime, bad_rest);
+	if (file->wait == 0)
+		return false;
+	if (!is_page)
+		return look_up(scan, file->path).size > 0;
+	return has_page(scan, place->path) &&
+	       !article_parse(scan->scratch, bytes, file->path, place->kind == FILE_ARTICLE,
+			      &article, NULL, NULL);
 }
 
 /* Reads a new or changed file of ours. */
@@ -139,7 +198,9 @@ static void take_file(struct scan *scan, struct walked *file, const struct place
 	}
 	reading = walk_read(scan->root, file, max, &scan->naps, scan->scratch, &bytes, &why);
 	scan->report.opened++;
-	if (reading == READING_UNSETTLED) {
+	/* Asked afterwards: whoever had it open before it was read is known by then. */
+	if (reading == READING_UNSETTLED || is_in_hands(scan, file) ||
+	    (reading == READING_DONE && is_cut(scan, file, place, bytes))) {
 		put_off(scan, file);
 		return;
 	}

@@ -4,13 +4,18 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "store/place.h"
+
+/* Two changes of a folder within this may have the same time: kernels before 6.13 go by the tick. */
+enum { TICK_TIME = 20 * 1000000 };
 
 static void skip(struct walk *walk, struct str path, const char *why)
 {
@@ -34,7 +39,7 @@ static bool is_zone(const struct walk *walk, struct str path)
 	return false;
 }
 
-static bool add_file(struct walk *walk, struct str path, const struct stat *st, struct err *err)
+bool walk_add(struct walk *walk, const struct walked *file, struct err *err)
 {
 	if (walk->count == WALK_FILES_MAX)
 		return err_set(err, "more than %d files", WALK_FILES_MAX);
@@ -42,13 +47,62 @@ static bool add_file(struct walk *walk, struct str path, const struct stat *st, 
 		walk->cap = walk->cap ? walk->cap * 2 : 256;
 		walk->files = mem_grow(walk->files, walk->cap, sizeof(*walk->files));
 	}
-	walk->files[walk->count++] = (struct walked){
+	walk->files[walk->count++] = *file;
+	return true;
+}
+
+static int64_t nanoseconds(struct timespec time)
+{
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static bool add_file(struct walk *walk, struct str path, const struct stat *st, struct err *err)
+{
+	const struct walked file = {
 		.path = path,
 		.size = (uint64_t)st->st_size,
-		.mtime = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
+		.mtime = nanoseconds(st->st_mtim),
 		.inode = st->st_ino,
 	};
-	return true;
+
+	return walk_add(walk, &file, err);
+}
+
+/* Notes how a folder is before it is listed. */
+static void add_folder(struct walk *walk, int folder, struct str path)
+{
+	struct timespec now;
+	struct stat st;
+	int64_t age;
+
+	if (fstat(folder, &st) == -1)
+		return;
+	clock_gettime(CLOCK_REALTIME, &now);
+	age = nanoseconds(now) - nanoseconds(st.st_mtim);
+	/* A further change might leave it the same time. */
+	if (age > -TICK_TIME && age < TICK_TIME)
+		walk->is_moving = true;
+	if (walk->folder_count == walk->folder_cap) {
+		walk->folder_cap = walk->folder_cap ? walk->folder_cap * 2 : 64;
+		walk->folders = mem_grow(walk->folders, walk->folder_cap, sizeof(*walk->folders));
+	}
+	walk->folders[walk->folder_count++] = (struct walked_folder){ path,
+								      nanoseconds(st.st_mtim) };
+}
+
+/* Whether a folder is as it was before any was listed: else a name may have gone from one not yet listed to one that was. */
+static bool is_as_before(int root, const struct walked_folder *folder)
+{
+	char path[PLACE_PATH_MAX + 2];
+	struct stat st;
+
+	/* Nothing in it has a path that is short enough. */
+	if (folder->path.len > PLACE_PATH_MAX)
+		return true;
+	/* "/news/" becomes "./news/". */
+	snprintf(path, sizeof(path), "." STR_FMT, STR_ARG(folder->path));
+	return fstatat(root, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       nanoseconds(st.st_mtim) == folder->mtime;
 }
 
 static bool walk_names(int folder, struct str path, int depth, struct walk *walk, struct err *err);
@@ -123,6 +177,7 @@ static bool walk_names(int folder, struct str path, int depth, struct walk *walk
 		close(folder);
 		return false;
 	}
+	add_folder(walk, dirfd(dir), path);
 	while ((errno = 0, entry = readdir(dir)) != NULL)
 		if (entry->d_name[0] != '.')
 			ok &= walk_name(dirfd(dir), entry->d_name, path, depth, walk, err);
@@ -141,6 +196,12 @@ static int by_path(const void *a, const void *b)
 	return str_cmp(left->path, right->path);
 }
 
+void walk_sort(struct walk *walk)
+{
+	if (walk->count)
+		qsort(walk->files, walk->count, sizeof(*walk->files), by_path);
+}
+
 bool walk_folder(int root, struct walk *walk, struct err *err)
 {
 	/* Opened anew, so that the offset of the listing is ours. */
@@ -150,15 +211,18 @@ bool walk_folder(int root, struct walk *walk, struct err *err)
 	if (fd == -1)
 		return err_set(err, "content cannot be read: %s", strerror(errno));
 	ok = walk_names(fd, STR("/"), 0, walk, err);
-	if (walk->count)
-		qsort(walk->files, walk->count, sizeof(*walk->files), by_path);
+	for (size_t i = 0; i < walk->folder_count && !walk->is_moving; i++)
+		walk->is_moving = !is_as_before(root, &walk->folders[i]);
+	walk_sort(walk);
 	return ok;
 }
 
 void walk_done(struct walk *walk)
 {
 	free(walk->files);
+	free(walk->folders);
 	walk->files = NULL;
-	walk->count = 0;
-	walk->cap = 0;
+	walk->folders = NULL;
+	walk->count = walk->cap = 0;
+	walk->folder_count = walk->folder_cap = 0;
 }

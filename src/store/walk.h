@@ -18,14 +18,23 @@ struct walked {
 	int64_t wait; /* after READING_UNSETTLED: nanoseconds until it may have settled, 0 when unknown */
 };
 
-/* All of them, by path; texts are in the arena. */
+/* A folder that was listed. */
+struct walked_folder {
+	struct str path; /* with its slash: "/news/" */
+	int64_t mtime;	 /* nanoseconds, when its listing began */
+};
+
+/* All files by path; texts are in the arena. */
 struct walk {
 	struct arena *arena;
 	const struct texts *zones; /* paths of which nothing is taken, "/preview/"; NULL: none */
 	struct walked *files;
 	size_t count;
 	size_t cap;
-	bool is_moving; /* something vanished while we looked: what is missing may only have been renamed */
+	struct walked_folder *folders;
+	size_t folder_count;
+	size_t folder_cap;
+	bool is_moving; /* names came, went or moved while we looked: a listing may lack what is there */
 	problem_handler *handler; /* gets a warning for what is skipped; never NULL */
 	void *context;
 };
@@ -38,6 +47,19 @@ struct walk {
  */
 bool walk_folder(int root, struct walk *walk, struct err *err);
 void walk_done(struct walk *walk);
+
+/* Adds a file that the listings did not show; walk_sort() puts all in order again. */
+bool walk_add(struct walk *walk, const struct walked *file, struct err *err);
+void walk_sort(struct walk *walk);
+
+enum presence {
+	PRESENCE_GONE,	  /* there is no regular file of that path */
+	PRESENCE_THERE,	  /* file is brought up to date */
+	PRESENCE_UNKNOWN, /* it cannot be told at the moment */
+};
+
+/* Looks for one file by its path, rather than for its name in a listing. */
+enum presence walk_look(int root, struct walked *file);
 
 /*
  * Opens a regular file below root by its full path, read-only, through no link of any kind.
@@ -58,5 +80,11 @@ enum reading {
  */
 enum reading walk_read(int root, struct walked *file, size_t max, unsigned *naps,
 		       struct arena *arena, struct str *ret_bytes, struct err *why);
+
+/* Waits 50 ms when there is one of the naps left. */
+bool walk_nap(unsigned *naps);
+
+/* How long a file of that mtime has to be left alone until it has rested so long (nanoseconds, both); 0 when it has. */
+int64_t walk_unrest(int64_t mtime, int64_t rest);
 
 #endif

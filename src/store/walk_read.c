@@ -24,6 +24,11 @@ enum {
 	OPEN_ATTEMPTS = 4,
 };
 
+static int64_t nanoseconds(struct timespec time)
+{
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 /* For kernels and sandboxes without openat2: folder by folder. */
 static int open_by_steps(int root, char *path, int flags)
 {
@@ -47,10 +52,10 @@ static int open_by_steps(int root, char *path, int flags)
 	return fd;
 }
 
-static int open_beneath(int root, char *path)
+static int open_beneath(int root, char *path, int flags)
 {
 	struct open_how how = {
-		.flags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY,
+		.flags = (uint64_t)flags,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS,
 	};
 	int fd = -1;
@@ -61,15 +66,14 @@ static int open_beneath(int root, char *path)
 		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
 	/* EPERM is what container sandboxes say that do not know the call. */
 	if (fd == -1 && (errno == ENOSYS || errno == EPERM))
-		fd = open_by_steps(root, path, (int)how.flags);
+		fd = open_by_steps(root, path, flags);
 	return fd;
 }
 
-int walk_open(int root, struct str path)
+/* By a full path. */
+static int open_path(int root, struct str path, int flags)
 {
 	char text[PLACE_PATH_MAX + 1];
-	struct stat st;
-	int fd;
 
 	if (!place_path_is_lawful(path)) {
 		errno = ENOENT;
@@ -77,7 +81,14 @@ int walk_open(int root, struct str path)
 	}
 	memcpy(text, path.data + 1, path.len - 1);
 	text[path.len - 1] = '\0';
-	fd = open_beneath(root, text);
+	return open_beneath(root, text, flags);
+}
+
+int walk_open(int root, struct str path)
+{
+	struct stat st;
+	int fd = open_path(root, path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY);
+
 	if (fd == -1)
 		return -1;
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
@@ -88,13 +99,28 @@ int walk_open(int root, struct str path)
 	return fd;
 }
 
-static int64_t nanoseconds(struct timespec time)
+enum presence walk_look(int root, struct walked *file)
 {
-	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+	struct stat st;
+	int fd = open_path(root, file->path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	bool is_known;
+
+	if (fd == -1)
+		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? PRESENCE_GONE
+									     : PRESENCE_UNKNOWN;
+	is_known = fstat(fd, &st) == 0;
+	close(fd);
+	if (!is_known)
+		return PRESENCE_UNKNOWN;
+	if (!S_ISREG(st.st_mode))
+		return PRESENCE_GONE;
+	file->size = (uint64_t)st.st_size;
+	file->mtime = nanoseconds(st.st_mtim);
+	file->inode = st.st_ino;
+	return PRESENCE_THERE;
 }
 
-/* How long to wait until the file has not been written for a while; 0 when it has not. */
-static int64_t unrest(int64_t mtime)
+int64_t walk_unrest(int64_t mtime, int64_t rest)
 {
 	struct timespec now;
 	int64_t age;
@@ -102,7 +128,7 @@ static int64_t unrest(int64_t mtime)
 	clock_gettime(CLOCK_REALTIME, &now);
 	age = nanoseconds(now) - mtime;
 	/* A time further ahead tells nothing: a clock was wrong. */
-	return age >= SETTLE_TIME || age < -SETTLE_TIME ? 0 : SETTLE_TIME - age;
+	return age >= rest || age < -SETTLE_TIME ? 0 : rest - age;
 }
 
 static void nap(int64_t duration)
@@ -110,6 +136,15 @@ static void nap(int64_t duration)
 	struct timespec time = { .tv_sec = 0, .tv_nsec = duration };
 
 	nanosleep(&time, NULL);
+}
+
+bool walk_nap(unsigned *naps)
+{
+	if (*naps == 0)
+		return false;
+	--*naps;
+	nap(NAP_TIME);
+	return true;
 }
 
 /* Reads len bytes from the start; fewer are an error too. */
@@ -158,7 +193,7 @@ static enum reading read_settled(int fd, struct walked *file, size_t max, unsign
 		file->size = (uint64_t)st.st_size;
 		file->mtime = nanoseconds(st.st_mtim);
 		file->inode = st.st_ino;
-		file->wait = unrest(file->mtime);
+		file->wait = walk_unrest(file->mtime, SETTLE_TIME);
 		if (file->wait == 0 && file->size > max) {
 			err_set(why, "the file has %llu bytes, more than %zu",
 				(unsigned long long)file->size, max);
