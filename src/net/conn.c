@@ -54,6 +54,7 @@ static void report(struct conn *conn, bool is_complete)
 	if (!conn->is_answered)
 		return;
 	service->done(service->context, &conn->peer, &visit, &conn->reply);
+	conn->conns->in_memory -= conn->reply.head.cap;
 	reply_done(&conn->reply);
 	conn->is_answered = false;
 }
@@ -179,6 +180,7 @@ static void answer(struct conn *conn, struct str line)
 		service->refuse(service->context, wait, &conn->reply);
 	else
 		service->answer(service->context, &conn->peer, line, &conn->reply);
+	conns->in_memory += conn->reply.head.cap;
 	enter(conn, CONN_REPLY);
 }
 

@@ -20,6 +20,7 @@ struct conns {
 	struct event_base *base;
 	struct conn *first;
 	size_t count;
+	size_t in_memory;	    /* bytes of replies that wait to be read, files not counted */
 	int64_t drain_since;	    /* when the end of the process was asked for; 0: it was not */
 	struct conn_counts *counts; /* kept up to date; NULL: nobody wants to know */
 	/* Called once the client's address is known: at once, or behind a PROXY header. */

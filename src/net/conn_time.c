@@ -15,6 +15,16 @@ enum {
 	PATIENCE_TIME = 2 * SECOND, /* for a request, once the process wants to end */
 };
 
+/*
+ * A long page waits in memory until its reader has taken it. When such pages together are more
+ * than a process should hold, a reader of one who takes nothing has less time.
+ */
+enum {
+	LONG_PAGE = 128 * 1024,
+	LONG_PAGES_MAX = 64 << 20,
+	LONG_PAGE_TIME = 5 * SECOND,
+};
+
 /* Bytes of ours that the client has not acknowledged yet, our FIN counted as one. */
 static unsigned queued(const struct conn *conn)
 {
@@ -75,12 +85,18 @@ static void check_request(struct conn *conn, int64_t now)
 	conn_run(conn);
 }
 
+static bool is_too_dear(const struct conn *conn, int64_t now)
+{
+	return conn->conns->in_memory > LONG_PAGES_MAX && conn->is_answered &&
+	       conn->reply.head.cap > LONG_PAGE && now - conn->moved >= LONG_PAGE_TIME;
+}
+
 static void check_sending(struct conn *conn, int64_t now)
 {
 	const struct deadlines *times = &conn->service->deadlines;
 
 	look(conn, now);
-	if (now - conn->moved >= (int64_t)times->progress * SECOND ||
+	if (now - conn->moved >= (int64_t)times->progress * SECOND || is_too_dear(conn, now) ||
 	    is_over(conn, now, times->total))
 		drop(conn);
 }

@@ -534,6 +534,34 @@ static void reader_that_takes_nothing_is_dropped_and_not_complete(void **state)
 	close(client);
 }
 
+static void long_pages_that_nobody_takes_are_not_kept_past_their_ceiling(void **state)
+{
+	enum { READERS = 25, KEPT = 16 }; /* of 4 MB each, 64 MB in all */
+	int clients[READERS];
+	int64_t now;
+	int file;
+
+	(void)state;
+	service.deadlines = (struct deadlines){ 100, 100, 60, 100 };
+	file = begin("file\n");
+	for (size_t i = 0; i < READERS; i++)
+		clients[i] = begin("big\n");
+	assert_int_equal(conns.in_memory, READERS * (4u << 20) + 4096);
+	now = loop_now();
+	conns_check(&conns, now + 4000);
+	assert_int_equal(conns.count, READERS + 1);
+	conns_check(&conns, now + 5100);
+	assert_int_equal(conns.count, KEPT);
+	assert_true(conns.in_memory <= 64u << 20);
+	assert_int_equal(read_reply(file, NULL, 0), BIG + 5);
+	close(file);
+	for (size_t i = 0; i < READERS; i++)
+		close(clients[i]);
+	run_for(10);
+	conns_end(&conns);
+	assert_int_equal(conns.in_memory, 0);
+}
+
 static void reader_that_goes_on_for_ever_meets_the_total_deadline(void **state)
 {
 	static char piece[100000];
@@ -756,6 +784,7 @@ int main(void)
 		TEST(vanished_client_does_not_count_as_complete),
 		TEST(silent_client_is_closed_at_the_request_deadline),
 		TEST(reader_that_takes_nothing_is_dropped_and_not_complete),
+		TEST(long_pages_that_nobody_takes_are_not_kept_past_their_ceiling),
 		TEST(reader_that_goes_on_for_ever_meets_the_total_deadline),
 		TEST(client_that_never_closes_is_left_after_two_seconds),
 		TEST(client_that_never_stops_sending_is_left),
