@@ -24,6 +24,7 @@ LIBS = $(PACKAGE_LIBS) -linih -lunistring
 SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
 HEADERS := $(sort $(wildcard src/*.h src/*/*.h))
 TESTS   := $(sort $(wildcard tests/unit/*.c))
+INJECT  := $(wildcard tests/inject/*.c)
 FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
 LIBRARY := $(filter-out $(BUILD)/obj/main.o,$(OBJECTS))
@@ -58,6 +59,11 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(UNIT_HELP) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
+# Preloaded into servers under test.
+$(BUILD)/inject/%.so: tests/inject/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -shared -o $@ $<
+
 .SECONDARY:
 -include $(wildcard $(BUILD)/obj/*.d $(BUILD)/obj/*/*.d $(BUILD)/tests/*/*.d)
 
@@ -72,14 +78,17 @@ test: need-build need-test ## install what is missing, build, and run every test
 .PHONY: units
 units: $(UNITS)
 
+.PHONY: injections
+injections: $(patsubst tests/%.c,$(BUILD)/%.so,$(INJECT))
+
 layers: ## check that includes go down only
 	@tests/tools/layers
 
 format: ## format every C file
-	clang-format -i $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS)
+	clang-format -i $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS) $(INJECT)
 
 check-format:
-	clang-format --dry-run -Werror $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS)
+	clang-format --dry-run -Werror $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS) $(INJECT)
 
 lint-man:
 	mandoc -Tlint -W warning $(MAN)
@@ -88,7 +97,7 @@ asan: ## build with ASan and UBSan into build/asan and run the unit and golden t
 	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=$(BUILD)/asan SANITIZE="$(ASAN)" FORTIFY= CFLAGS="-O1 -g" all units
 	@tests/run --sanitized $(BUILD)/asan
 
-chaos: all ## change, kill and starve a server far longer than make test does (tests/chaos)
+chaos: all injections ## change, kill and starve a server far longer than make test does (tests/chaos)
 	@TIDINGS_LONG=1 TIDINGS=$(BUILD)/tidings PYTHONDONTWRITEBYTECODE=1 \
 		/usr/bin/python3 -m pytest -q -s -p no:cacheprovider tests/chaos
 

@@ -8,12 +8,16 @@
 
 #include "base/log.h"
 
+void mem_out(void)
+{
+	log_error("out of memory");
+	exit(1);
+}
+
 static void *held(void *memory)
 {
-	if (!memory) {
-		log_error("out of memory");
-		exit(1);
-	}
+	if (!memory)
+		mem_out();
 	return memory;
 }
 

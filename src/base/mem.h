@@ -22,4 +22,7 @@ char *mem_copy(const char *data, size_t len);
 /* A formatted C string; free() it. */
 char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Ends the process as the others do, for memory that a library could not get. */
+void mem_out(void) __attribute__((noreturn));
+
 #endif

@@ -232,6 +232,11 @@ static void build(struct visit *visit, struct page *page)
 		furniture_fail(visit, page, PAGE_NOT_FOUND, LABEL_NOT_FOUND);
 }
 
+static void fail_for_now(struct page *page)
+{
+	page_fail(page, PAGE_UNAVAILABLE, label_text(LABEL_UNAVAILABLE, page->language));
+}
+
 void site_build(const struct site *site, const struct request *request, struct page *page)
 {
 	struct visit visit = {
@@ -245,7 +250,7 @@ void site_build(const struct site *site, const struct request *request, struct p
 	};
 
 	if (!store_begin(site->store)) {
-		page_fail(page, PAGE_UNAVAILABLE, label_text(LABEL_UNAVAILABLE, page->language));
+		fail_for_now(page);
 		return;
 	}
 	visit.edition = store_edition_of(site->store, visit.path);
@@ -260,5 +265,6 @@ void site_build(const struct site *site, const struct request *request, struct p
 		preview_build(&visit, page);
 	else
 		furniture_fail(&visit, page, PAGE_NOT_FOUND, LABEL_NOT_FOUND);
-	store_end(site->store);
+	if (!store_end(site->store))
+		fail_for_now(page);
 }

@@ -145,10 +145,13 @@ bool catalogue_exec(struct catalogue *catalogue, const char *sql)
 
 void bind_str(sqlite3_stmt *statement, int index, struct str text)
 {
-	/* A NULL pointer would bind NULL rather than "". */
-	if (statement)
-		sqlite3_bind_text64(statement, index, text.len ? text.data : "", text.len,
-				    SQLITE_TRANSIENT, SQLITE_UTF8);
+	/*
+	 * A NULL pointer would bind NULL rather than "". So would memory that is out, and the
+	 * question would be another one.
+	 */
+	if (statement && sqlite3_bind_text64(statement, index, text.len ? text.data : "", text.len,
+					     SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_NOMEM)
+		mem_out();
 }
 
 void bind_now(sqlite3_stmt *statement, int64_t now)
@@ -164,6 +167,8 @@ struct str column_str(sqlite3_stmt *statement, int column)
 	/* The text must be asked for first: it may convert, and so change the length. */
 	const char *data = (const char *)sqlite3_column_text(statement, column);
 
+	if (!data && sqlite3_errcode(sqlite3_db_handle(statement)) == SQLITE_NOMEM)
+		mem_out();
 	return (struct str){ data ? data : "", (size_t)sqlite3_column_bytes(statement, column) };
 }
 

@@ -93,12 +93,13 @@ bool store_begin(struct store *store)
 	return false;
 }
 
-void store_end(struct store *store)
+bool store_end(struct store *store)
 {
 	struct catalogue *catalogue = &store->catalogue;
 
 	if (catalogue->db && !sqlite3_get_autocommit(catalogue->db))
 		catalogue_run(catalogue, catalogue_statement(catalogue, "COMMIT"));
+	return !catalogue->broken;
 }
 
 /* Waits for the editor's first scan. */

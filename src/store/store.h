@@ -40,10 +40,11 @@ void store_free(struct store *store);
 /*
  * Begins and ends the reading for one request: all queries between the two
  * see the same catalogue, and editions are reloaded when it has changed. False when
- * the catalogue cannot be read at the moment; the answer is then PAGE_UNAVAILABLE.
+ * the catalogue cannot be read at the moment; the answer is then PAGE_UNAVAILABLE. So it is
+ * when the end is false: a query has failed, and what looked like nothing may be something.
  */
 bool store_begin(struct store *store);
-void store_end(struct store *store);
+bool store_end(struct store *store);
 
 /* All editions, the default one first. At least one, or the store would not have opened. */
 const struct edition *store_editions(struct store *store, size_t *ret_count);
