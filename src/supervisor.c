@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "crew.h"
 #include "ending.h"
+#include "folders.h"
 #include "metrics.h"
 #include "net/socket.h"
 #include "net/ticket.h"
@@ -315,11 +316,10 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 		.workers = workers, .passed = &passed, .files = &supervisor->files, .makes = true
 	};
 
-	if (!passed_take(&passed, err))
+	if (!passed_take(&passed, err) || !privilege_find(config->user, &crew->privilege, err) ||
+	    !folders_check(config, &crew->privilege, err))
 		return false;
 	crew->connections = count_connections(config, workers);
-	if (!privilege_find(config->user, &crew->privilege, err))
-		return false;
 	if (geteuid() == 0 && !crew->privilege.drops)
 		log_warn("everything runs as root; [server] user names somebody to become instead");
 	ground.keys = supervisor->keys = ticket_keys_new(err);

@@ -84,11 +84,12 @@ static bool add_key(struct zone *zone, struct str text, struct err *err)
 
 	if (!zone_key_parse(text, &key))
 		return err_set(err,
-			       "\"" STR_FMT "\" is no SHA-256 of a public key: 64 hexadecimal "
+			       "keys: \"" STR_FMT
+			       "\" is no SHA-256 of a public key: 64 hexadecimal "
 			       "digits, with colons or without",
 			       STR_ARG(text));
 	if (zone->key_count == ZONE_KEYS_MAX)
-		return err_set(err, "more than %d keys", ZONE_KEYS_MAX);
+		return err_set(err, "keys: more than %d", ZONE_KEYS_MAX);
 	keys = mem_grow(keys, zone->key_count + 1, sizeof(*keys));
 	keys[zone->key_count++] = key;
 	zone->keys = keys;

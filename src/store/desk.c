@@ -2,14 +2,13 @@
 #include "store/desk.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/uri.h"
+#include "store/lock.h"
 
 static const char working_tables[] =
 	"CREATE TEMP TABLE seen (path TEXT PRIMARY KEY) WITHOUT ROWID;"
@@ -121,21 +120,6 @@ static bool open_catalogue(struct desk *desk, struct err *ret_rebuilt, struct er
 	return make_anew(desk, err);
 }
 
-/* One server a state folder: two editors would rank and rebuild against each other. */
-static bool take_lock(struct desk *desk, struct err *err)
-{
-	char *path = mem_format("%s/lock", desk->state);
-	bool ok = true;
-
-	desk->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (desk->lock == -1)
-		ok = err_set(err, "%s: %s", path, strerror(errno));
-	else if (flock(desk->lock, LOCK_EX | LOCK_NB) == -1)
-		ok = err_set(err, "%s: another server is running on this state folder", path);
-	free(path);
-	return ok;
-}
-
 struct desk *desk_open(const char *content, const char *state, struct err *ret_rebuilt,
 		       struct err *err)
 {
@@ -149,7 +133,8 @@ struct desk *desk_open(const char *content, const char *state, struct err *ret_r
 		ret_rebuilt->text[0] = '\0';
 	if (mkdir(state, 0750) == -1 && errno != EEXIST)
 		err_set(err, "the state folder %s: %s", state, strerror(errno));
-	else if (take_lock(desk, err) && open_catalogue(desk, ret_rebuilt, err))
+	else if ((desk->lock = lock_take(state, err)) != -1 &&
+		 open_catalogue(desk, ret_rebuilt, err))
 		return desk;
 	desk_free(desk);
 	return NULL;

@@ -47,13 +47,6 @@ def make_certificate(server, certificate, key):
     (server.folder / key).chmod(0o600)
 
 
-def failed_start(server):
-    """The log of a server that must not start."""
-    server.launch()
-    assert server.wait() == 1
-    return server.log()
-
-
 def test_addresses_and_fingerprint_are_printed_once_the_paper_is_served(run):
     server = run({"server": {"workers": 3}})
     out = server.out()
@@ -207,53 +200,10 @@ def test_ctrl_c_in_a_terminal_ends_it_cleanly(run):
     assert "ended by" not in server.log() and "exit code" not in server.log()
 
 
-def test_port_in_use_is_said_and_nothing_starts(run):
-    with socket.create_server(("127.0.0.1", 0)) as holder:
-        port = holder.getsockname()[1]
-        server = run.new({"gopher": {"listen": f"127.0.0.1:{port}"}})
-        assert f"[gopher] listen: 127.0.0.1:{port}: the port is in use" in failed_start(server)
-    assert not (server.folder / "state").exists()
-
-
-def test_second_server_cannot_share_the_port_of_the_first(run):
-    first = run()
-    second = run.new({"gemini": {"listen": f"127.0.0.1:{first.gemini}"}})
-    assert "the port is in use" in failed_start(second)
-
-
-def test_second_server_cannot_share_the_state_of_the_first(run):
-    first = run()
-    second = run.new({"server": {"state": first.folder / "state"}})
-    assert str(first.folder / "state") in failed_start(second)
-    assert status(first) == 20
-
-
 def test_a_missing_state_folder_is_made_and_those_above_it(run, tmp_path):
     server = run({"server": {"state": tmp_path / "var/lib/tidings"}})
     assert status(server) == 20
     assert (tmp_path / "var/lib/tidings").stat().st_mode & 0o777 == 0o750
-
-
-def test_missing_content_is_said_and_nothing_stays(run, tmp_path):
-    server = run.new({"server": {"content": tmp_path / "nowhere"}})
-    assert f"the content folder {tmp_path}/nowhere: No such file" in failed_start(server)
-
-
-@pytest.mark.parametrize("fault,words", [
-    ("foreign key", "is not the key of"), ("no key", "site.key"), ("garbage", "site.crt"), ("open key", "chmod 600"),
-])
-def test_unusable_certificate_is_said_and_nothing_starts(run, fault, words):
-    server = run.new()
-    make_certificate(server, "site.crt", "site.key")
-    if fault == "foreign key":
-        make_certificate(server, "other.crt", "site.key")
-    elif fault == "no key":
-        (server.folder / "site.key").unlink()
-    elif fault == "garbage":
-        (server.folder / "site.crt").write_text("garbage")
-    else:
-        (server.folder / "site.key").chmod(0o644)
-    assert words in failed_start(server)
 
 
 def test_sighup_takes_a_new_certificate_without_dropping_a_download(run):
@@ -416,11 +366,6 @@ def test_children_become_the_configured_user(tidings, paper):
                 assert set(uids) == {str(pwd.getpwnam("nobody").pw_uid)}
         finally:
             server.stop()
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become someone else")
-def test_unknown_user_is_said_and_nothing_starts(run):
-    assert 'there is no user "nobody-here"' in failed_start(run.new({"server": {"user": "nobody-here"}}))
 
 
 def test_children_are_behind_their_walls(run):
