@@ -1,4 +1,5 @@
 /* Names for paths: letters of many scripts become [a-z0-9-]. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include <unictype.h>
 #include <uninorm.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 enum { SLUG_MAX = 60 };
@@ -84,6 +86,8 @@ static struct str decompose(struct arena *arena, struct str s)
 	uint8_t *bytes = u8_normalize(UNINORM_NFKD, (const uint8_t *)s.data, s.len, NULL, &len);
 	struct str copy;
 
+	if (!bytes && errno == ENOMEM)
+		mem_out();
 	if (!bytes)
 		return STR("");
 	copy = arena_str(arena, (struct str){ (const char *)bytes, len });

@@ -24,11 +24,62 @@ static void note_failure(struct catalogue *catalogue, int result)
 		catalogue->is_damaged = true;
 }
 
+/*
+ * SQLite does not tell of all memory that it could not get: a binding becomes NULL, a column
+ * empty, a snippet none. So its allocator counts.
+ */
+static sqlite3_mem_methods system_memory;
+static unsigned long refusals;
+
+static void *counted(void *memory)
+{
+	refusals += !memory;
+	return memory;
+}
+
+static void *counting_malloc(int size)
+{
+	return counted(system_memory.xMalloc(size));
+}
+
+static void *counting_realloc(void *old, int size)
+{
+	return counted(system_memory.xRealloc(old, size));
+}
+
+/* Before the first database is opened. */
+static void count_refusals(void)
+{
+	static sqlite3_mem_methods counting;
+
+	if (counting.xMalloc ||
+	    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &system_memory) != SQLITE_OK)
+		return;
+	counting = system_memory;
+	counting.xMalloc = counting_malloc;
+	counting.xRealloc = counting_realloc;
+	sqlite3_config(SQLITE_CONFIG_MALLOC, &counting);
+}
+
+bool catalogue_is_sure(struct catalogue *catalogue)
+{
+	if (catalogue->refusals != refusals)
+		catalogue->broken = true;
+	return !catalogue->broken;
+}
+
+void catalogue_forgive(struct catalogue *catalogue)
+{
+	catalogue->broken = false;
+	catalogue->refusals = refusals;
+}
+
 bool catalogue_open(struct catalogue *catalogue, const char *file, int flags, struct err *err)
 {
 	int persist = 1;
 
-	*catalogue = (struct catalogue){ 0 };
+	count_refusals();
+	*catalogue = (struct catalogue){ .refusals = refusals };
 	if (sqlite3_open_v2(file, &catalogue->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		catalogue_error(catalogue, file, err);
 		goto failed;
@@ -131,7 +182,7 @@ bool catalogue_run(struct catalogue *catalogue, sqlite3_stmt *statement)
 	}
 	if (result != SQLITE_DONE)
 		note_failure(catalogue, result);
-	return result == SQLITE_DONE;
+	return result == SQLITE_DONE && catalogue_is_sure(catalogue);
 }
 
 bool catalogue_exec(struct catalogue *catalogue, const char *sql)
@@ -145,13 +196,10 @@ bool catalogue_exec(struct catalogue *catalogue, const char *sql)
 
 void bind_str(sqlite3_stmt *statement, int index, struct str text)
 {
-	/*
-	 * A NULL pointer would bind NULL rather than "". So would memory that is out, and the
-	 * question would be another one.
-	 */
-	if (statement && sqlite3_bind_text64(statement, index, text.len ? text.data : "", text.len,
-					     SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_NOMEM)
-		mem_out();
+	/* A NULL pointer would bind NULL rather than "". */
+	if (statement)
+		sqlite3_bind_text64(statement, index, text.len ? text.data : "", text.len,
+				    SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 void bind_now(sqlite3_stmt *statement, int64_t now)
@@ -167,8 +215,6 @@ struct str column_str(sqlite3_stmt *statement, int column)
 	/* The text must be asked for first: it may convert, and so change the length. */
 	const char *data = (const char *)sqlite3_column_text(statement, column);
 
-	if (!data && sqlite3_errcode(sqlite3_db_handle(statement)) == SQLITE_NOMEM)
-		mem_out();
 	return (struct str){ data ? data : "", (size_t)sqlite3_column_bytes(statement, column) };
 }
 

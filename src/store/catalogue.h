@@ -46,8 +46,9 @@ struct catalogue {
 	sqlite3 *db;
 	struct statement *statements;
 	size_t statement_count;
-	bool broken;	 /* a statement failed; only opening anew can mend it */
-	bool is_damaged; /* and that was because the file is no sound database */
+	unsigned long refusals; /* of memory, when it was opened */
+	bool broken;		/* a statement failed; only opening anew can mend it */
+	bool is_damaged;	/* and that was because the file is no sound database */
 };
 
 /*
@@ -77,6 +78,12 @@ sqlite3_stmt *catalogue_statement(struct catalogue *catalogue, const char *sql);
  * statement is reset. A loop that is left early calls sqlite3_reset() itself.
  */
 bool catalogue_row(struct catalogue *catalogue, sqlite3_stmt *statement);
+
+/* Whether nothing has failed since it was opened. After the last row: its columns may have. */
+bool catalogue_is_sure(struct catalogue *catalogue);
+
+/* What has failed may work now. */
+void catalogue_forgive(struct catalogue *catalogue);
 
 /* Steps to the end, whatever rows there are. False after an error. */
 bool catalogue_run(struct catalogue *catalogue, sqlite3_stmt *statement);

@@ -188,7 +188,7 @@ bool desk_mend(struct desk *desk, bool *ret_rebuilt, struct err *err)
 {
 	if (desk_is_whole(desk)) {
 		/* What failed then (a full disk) may work now. */
-		desk->catalogue.broken = false;
+		catalogue_forgive(&desk->catalogue);
 		return true;
 	}
 	if (!desk->file)

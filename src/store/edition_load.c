@@ -227,7 +227,7 @@ bool editions_load(struct store *store)
 	store->generation = -1;
 	arena_reset(store->arena);
 	store->edition_count = load_all(store);
-	if (store->edition_count == 0 || store->catalogue.broken)
+	if (store->edition_count == 0 || !catalogue_is_sure(&store->catalogue))
 		return false;
 	reopen_content(store);
 	store->generation = generation;

@@ -1,6 +1,7 @@
 /* Folding of words for the search, on libunistring's tables. */
 #include "store/fold.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
@@ -8,6 +9,7 @@
 #include <uninorm.h>
 #include <unistr.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 struct range {
@@ -151,6 +153,14 @@ static size_t encode(const uint32_t *runes, size_t count, char out[FOLD_BYTES_MA
 	return len;
 }
 
+/* A word that cannot be folded is none; one for which memory is out would be lost. */
+static size_t nothing_folded(void)
+{
+	if (errno == ENOMEM)
+		mem_out();
+	return 0;
+}
+
 /* The whole way, through decomposition, case folding and composition. */
 static size_t fold_runes(const uint32_t *runes, size_t count, char out[FOLD_BYTES_MAX])
 {
@@ -165,12 +175,12 @@ static size_t fold_runes(const uint32_t *runes, size_t count, char out[FOLD_BYTE
 
 	/* What does not fit into the room given would be allocated; it always fits. */
 	if (u32_normalize(UNINORM_NFKD, runes, count, parts, &part_count) != parts)
-		return 0;
+		return nothing_folded();
 	for (size_t i = 0; i < part_count && kept_count < FOLD_RUNES_MAX; i++)
 		kept_count = put_folded(parts[i], kept, kept_count);
 	result = u32_casefold(kept, kept_count, NULL, UNINORM_NFKC, cased, &cased_count);
 	if (!result)
-		return 0;
+		return nothing_folded();
 	len = encode(result, cased_count, out);
 	if (result != cased)
 		free(result);

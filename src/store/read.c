@@ -99,7 +99,7 @@ bool store_end(struct store *store)
 
 	if (catalogue->db && !sqlite3_get_autocommit(catalogue->db))
 		catalogue_run(catalogue, catalogue_statement(catalogue, "COMMIT"));
-	return !catalogue->broken;
+	return catalogue_is_sure(catalogue);
 }
 
 /* Waits for the editor's first scan. */

@@ -154,7 +154,7 @@ static bool bring_in_line(struct scan *scan)
 	scan_editions_end(scan);
 	mark_change(scan);
 	count_results(scan);
-	return !scan->catalogue->broken;
+	return catalogue_is_sure(scan->catalogue);
 }
 
 /* Tells what was not told by an earlier scan of this desk. */

@@ -70,7 +70,7 @@ bool scan_editions(struct scan *scan)
 	collect_prefixes(scan);
 	for (size_t i = 0; i < scan->prefixes.count; i++)
 		scan->edition_ids[i] = make_edition(scan, scan->prefixes.items[i]);
-	return !scan->catalogue->broken;
+	return catalogue_is_sure(scan->catalogue);
 }
 
 int64_t scan_edition_id(const struct scan *scan, struct str prefix)

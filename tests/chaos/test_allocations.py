@@ -130,7 +130,9 @@ def check_reply(nth, good, reply, whole, is_error):
     """Right, or an error that is known as one, or cut so that what there is of it is right."""
     if whole and (reply == good or is_error(reply)):
         return
-    assert good.startswith(reply), f"allocation {nth}: {len(reply)} bytes that are not of the page: {reply[:300]!r}"
+    same = len(os.path.commonprefix([good, reply]))
+    assert good.startswith(reply), (f"allocation {nth}: {len(reply)} bytes of {len(good)}, from {same} on "
+                                    f"{reply[max(0, same - 60):same + 200]!r} for {good[same:same + 200]!r}")
 
 
 @pytest.mark.parametrize("and_more", [False, True], ids=["one", "and all after it"])
