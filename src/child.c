@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "net/loop.h"
 
 /* Bytes on a lifeline. */
 enum { BYTE_READY = 'r', BYTE_LOG = 'l', BYTE_ASK = '?', BYTE_HERE = 'h', BYTE_BUSY = 'b' };
@@ -151,6 +152,8 @@ enum child_answer child_listen(int lifeline)
 
 	if (len == 0 || (len == -1 && errno == ECONNRESET))
 		return ANSWER_END;
+	if (len == -1 && errno != EAGAIN && errno != EINTR)
+		loop_rest();
 	if (len == -1)
 		return ANSWER_NONE;
 	switch (byte) {

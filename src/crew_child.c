@@ -234,7 +234,11 @@ struct child *crew_hire(struct post *post, const struct setup *setup)
 		free(child);
 		return NULL;
 	}
-	child->lifeline_hook = loop_on_readable(crew->loop, child->lifeline, on_lifeline, child);
+	child->lifeline_hook = loop_try_readable(crew->loop, child->lifeline, on_lifeline, child);
+	if (!child->lifeline_hook) {
+		log_error("%s cannot be listened to and is ended", child->name);
+		kill(child->pid, SIGKILL);
+	}
 	child->patience = loop_timer(crew->loop, on_patience, child);
 	child->next = crew->children;
 	crew->children = child;

@@ -37,6 +37,7 @@ static void on_tick(void *context)
 {
 	struct crew *crew = context;
 
+	crew_reap(crew); /* whoever ended while that could not be told */
 	crew_tell(crew);
 	for (struct child *child = crew->children; child; child = child->next)
 		crew_check(child);

@@ -31,6 +31,8 @@ struct editor {
 	struct hook *scan_timer;
 	bool is_scan_near; /* a change was seen and waits for its scan */
 	struct hook *flush_timer;
+	struct hook *watch_timer; /* armed while there is no watch */
+	bool is_blind;		  /* which was told */
 };
 
 static void on_problem(void *context, enum problem problem, struct str path, unsigned line,
@@ -121,14 +123,17 @@ static void on_change(void *context)
 	hook_arm(editor->scan_timer, CHANGE_TIME);
 }
 
-/* Without a watch a change shows with the next periodic scan. */
+/* Without a watch a change shows with the next periodic scan; what the kernel lacks it may have later. */
 static void watch_content(struct editor *editor)
 {
 	struct err err = { "" };
 
 	editor->watch = watch_new(editor->job->config->content, &err);
 	if (!editor->watch) {
-		log_warn("changes show within a minute only: %s", err.text);
+		if (!editor->is_blind)
+			log_warn("changes show within a minute only: %s", err.text);
+		editor->is_blind = true;
+		hook_arm(editor->watch_timer, RETRY_TIME);
 		return;
 	}
 	if (watch_is_partial(editor->watch))
@@ -136,6 +141,19 @@ static void watch_content(struct editor *editor)
 			 "minute",
 			 editor->job->config->content);
 	loop_on_readable(editor->loop, watch_descriptor(editor->watch), on_change, editor);
+}
+
+static void on_watch_time(void *context)
+{
+	struct editor *editor = context;
+
+	watch_content(editor);
+	if (!editor->watch)
+		return;
+	log_info("changes show at once again");
+	editor->is_blind = false;
+	desk_watch(editor->desk, editor->watch);
+	on_scan_time(editor);
 }
 
 static void on_tally(void *context)
@@ -197,6 +215,7 @@ static void set_up(struct editor *editor, int lifeline)
 	editor->loop = loop_new();
 	editor->scan_timer = loop_timer(editor->loop, on_scan_time, editor);
 	editor->flush_timer = loop_timer(editor->loop, on_flush_time, editor);
+	editor->watch_timer = loop_timer(editor->loop, on_watch_time, editor);
 	hook_arm(editor->flush_timer, FLUSH_TIME);
 	loop_on_signal(editor->loop, SIGTERM, on_end, editor);
 	loop_on_signal(editor->loop, SIGHUP, on_hangup, editor);

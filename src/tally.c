@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "net/loop.h"
+
 bool tally_make(int ret_ends[2], struct err *err)
 {
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ret_ends) == -1)
@@ -65,6 +67,8 @@ bool tally_receive(int fd, struct tally_entry entries[TALLY_MAX], size_t *ret_co
 	ssize_t len = recv(fd, entries, TALLY_MAX * sizeof(entries[0]), MSG_DONTWAIT);
 	size_t good = 0;
 
+	if (len == -1 && errno != EAGAIN && errno != EINTR)
+		loop_rest();
 	if (len <= 0)
 		return false;
 	for (size_t i = 0; i < (size_t)len / sizeof(entries[0]); i++)

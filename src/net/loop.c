@@ -1,6 +1,7 @@
 /* The event loop: libevent for descriptors and timers, a signalfd for signals. */
 #include "net/loop.h"
 
+#include <errno.h>
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <signal.h>
@@ -12,7 +13,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-enum { SIGNAL_COUNT = 65 };
+enum {
+	SIGNAL_COUNT = 65,
+	REST_MILLISECONDS = 50,
+	TELL_TIME = 1000, /* milliseconds between two lines of libevent's */
+};
 
 struct loop {
 	struct event_base *base;
@@ -42,11 +47,24 @@ static void must(bool done)
 	}
 }
 
+/* What libevent has to say; a lasting trouble would make it say so without end. */
+static void on_library_log(int severity, const char *text)
+{
+	static int64_t told;
+	int64_t now = loop_now();
+
+	if (severity < EVENT_LOG_WARN || (told && now - told < TELL_TIME))
+		return;
+	told = now;
+	log_warn("libevent: %s", text);
+}
+
 struct loop *loop_new(void)
 {
 	struct loop *loop = mem_alloc(1, sizeof(*loop));
 	struct event_config *config = event_config_new();
 
+	event_set_log_callback(on_library_log);
 	must(config && event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK) == 0 &&
 	     event_config_set_flag(config, EVENT_BASE_FLAG_IGNORE_ENV) == 0);
 	loop->base = event_base_new_with_config(config);
@@ -71,9 +89,17 @@ void loop_free(struct loop *loop)
 	free(loop);
 }
 
+void loop_rest(void)
+{
+	const struct timespec time = { .tv_nsec = REST_MILLISECONDS * 1000000 };
+
+	nanosleep(&time, NULL);
+}
+
 void loop_run(struct loop *loop)
 {
-	event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY);
+	while (event_base_loop(loop->base, EVLOOP_NO_EXIT_ON_EMPTY) == -1)
+		loop_rest();
 }
 
 void loop_stop(struct loop *loop)
@@ -86,10 +112,13 @@ static void on_signal_readable(int fd, short what, void *context)
 {
 	struct loop *loop = context;
 	struct signalfd_siginfo info;
+	ssize_t len = read(fd, &info, sizeof(info));
 	struct hook *hook;
 
 	(void)what;
-	if (read(fd, &info, sizeof(info)) != sizeof(info) || info.ssi_signo >= SIGNAL_COUNT)
+	if (len == -1 && errno != EAGAIN)
+		loop_rest();
+	if (len != sizeof(info) || info.ssi_signo >= SIGNAL_COUNT)
 		return;
 	hook = loop->on_signal[info.ssi_signo];
 	if (hook)
@@ -151,6 +180,16 @@ struct hook *loop_on_readable(struct loop *loop, int fd, loop_handler *handler, 
 
 	must(event_add(&hook->event, NULL) == 0);
 	return hook;
+}
+
+struct hook *loop_try_readable(struct loop *loop, int fd, loop_handler *handler, void *context)
+{
+	struct hook *hook = hook_event(loop, fd, EV_READ | EV_PERSIST, handler, context);
+
+	if (event_add(&hook->event, NULL) == 0)
+		return hook;
+	hook_free(hook);
+	return NULL;
 }
 
 struct hook *loop_timer(struct loop *loop, loop_handler *handler, void *context)

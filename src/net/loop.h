@@ -34,6 +34,12 @@ struct hook *loop_on_signal(struct loop *loop, int signal, loop_handler *handler
 /* Called while fd is readable; the descriptor stays the caller's and must outlive the hook. */
 struct hook *loop_on_readable(struct loop *loop, int fd, loop_handler *handler, void *context);
 
+/*
+ * The same for one who can do without: NULL when the kernel has no room for it now, which
+ * ends the process with the other.
+ */
+struct hook *loop_try_readable(struct loop *loop, int fd, loop_handler *handler, void *context);
+
 /* A timer; it does nothing until it is armed. */
 struct hook *loop_timer(struct loop *loop, loop_handler *handler, void *context);
 
@@ -43,6 +49,9 @@ void hook_disarm(struct hook *timer);
 
 /* Ends a hook of any kind, also from its own handler. NULL is fine. */
 void hook_free(struct hook *hook);
+
+/* For a handler, after a failure that would come again at once: waits a moment, so that it costs little. */
+void loop_rest(void);
 
 /* Milliseconds of a clock that never jumps. */
 int64_t loop_now(void);

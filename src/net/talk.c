@@ -81,9 +81,10 @@ int talk_connect(const char *folder, const char *name, int seconds)
 	return -1;
 }
 
-void talk_tell(int listener, struct str text)
+bool talk_tell(int listener, struct str text)
 {
 	int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	bool is_taken = fd != -1 || errno == EAGAIN || errno == EWOULDBLOCK;
 
 	while (fd != -1 && text.len) {
 		ssize_t len = send(fd, text.data, text.len, MSG_NOSIGNAL);
@@ -96,4 +97,5 @@ void talk_tell(int listener, struct str text)
 	}
 	if (fd != -1)
 		close(fd);
+	return is_taken;
 }

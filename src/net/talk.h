@@ -19,8 +19,9 @@ int talk_connect(const char *folder, const char *name, int seconds);
 
 /*
  * Takes one connection if there is one, sends text as far as the kernel takes it without waiting,
- * and closes. Nothing is read.
+ * and closes. Nothing is read. False when there is one that cannot be taken now: the listener
+ * stays readable.
  */
-void talk_tell(int listener, struct str text);
+bool talk_tell(int listener, struct str text);
 
 #endif

@@ -73,9 +73,21 @@ enum link_form store_form(struct str path)
 	return kind < KIND_COUNT ? kinds[kind].form : LINK_BINARY;
 }
 
-static bool is_shortage(int reason)
+/* What says of a file that it is not there, or not for readers; anything else may pass. */
+static enum store_opening verdict(int reason)
 {
-	return reason == EMFILE || reason == ENFILE || reason == ENOMEM;
+	switch (reason) {
+	case ENOENT:
+	case ENOTDIR:
+	case EACCES:
+	case EPERM:
+	case ELOOP:
+	case EXDEV:
+	case EINVAL:
+		return STORE_NO_SUCH_FILE;
+	default:
+		return STORE_OPENS_NOTHING;
+	}
 }
 
 enum store_opening store_open_file(struct store *store, struct str path,
@@ -88,10 +100,10 @@ enum store_opening store_open_file(struct store *store, struct str path,
 		return STORE_NO_SUCH_FILE;
 	fd = walk_open(store->content, path);
 	if (fd == -1)
-		return is_shortage(errno) ? STORE_OPENS_NOTHING : STORE_NO_SUCH_FILE;
+		return verdict(errno);
 	if (fstat(fd, &st) == -1) {
 		close(fd);
-		return STORE_NO_SUCH_FILE;
+		return STORE_OPENS_NOTHING;
 	}
 	*ret_file = (struct store_file){
 		.descriptor = fd,

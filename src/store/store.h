@@ -259,7 +259,7 @@ struct store_file {
 enum store_opening {
 	STORE_OPENED,
 	STORE_NO_SUCH_FILE,
-	STORE_OPENS_NOTHING, /* at the moment: descriptors or memory have run out */
+	STORE_OPENS_NOTHING, /* at the moment: descriptors or memory have run out, the disk fails */
 };
 enum store_opening store_open_file(struct store *store, struct str path,
 				   struct store_file *ret_file);

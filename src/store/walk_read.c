@@ -91,9 +91,12 @@ int walk_open(int root, struct str path)
 
 	if (fd == -1)
 		return -1;
+	errno = EINVAL;
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
+		int reason = errno;
+
 		close(fd);
-		errno = EINVAL;
+		errno = reason;
 		return -1;
 	}
 	return fd;

@@ -17,6 +17,7 @@ enum {
 	EVENTS = IN_CLOSE_WRITE | IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
 		 IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF,
 	BATCH_BYTES = 64 * 1024,
+	TROUBLE_MILLISECONDS = 50,
 	WRITERS_MAX = 256, /* files beyond are read when they have been at rest for a moment */
 };
 
@@ -228,6 +229,14 @@ bool watch_read(struct watch *watch)
 				memset(watch->writers, 0, sizeof(watch->writers));
 			folders |= (event->mask & (IN_ISDIR | IN_Q_OVERFLOW | IN_MOVE_SELF)) != 0;
 		}
+	}
+	if (len == -1 && errno != EAGAIN && errno != EINTR) {
+		const struct timespec pause = { .tv_nsec = TROUBLE_MILLISECONDS * 1000000 };
+
+		/* As after an overflow, and it may well come again at once. */
+		memset(watch->writers, 0, sizeof(watch->writers));
+		changed = folders = true;
+		nanosleep(&pause, NULL);
 	}
 	if (folders)
 		watch_tree(watch, NULL);

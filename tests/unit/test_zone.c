@@ -115,7 +115,7 @@ static void what_is_no_sha_256_is_refused(void **state)
 		if (zone_key_parse(str_from(bad[i]), &key))
 			fail_msg("%s", bad[i]);
 	refused("[zone /preview/]\nkeys = SHA256:" DIGITS "\n",
-		"server.ini:2: \"SHA256:" DIGITS "\" is no SHA-256 of a public key");
+		"server.ini:2: keys: \"SHA256:" DIGITS "\" is no SHA-256 of a public key");
 	refused("[zone /preview/]\nkeys = " DIGITS " " DIGITS "\n", "is no SHA-256");
 }
 
@@ -177,7 +177,7 @@ static void every_site_has_zones_of_its_own(void **state)
 				ZONE_KEY_BYTES);
 	config_free(config);
 	refused("[zone two.example /a/]\nkeys = x\n[site two.example]\ncontent = two\n",
-		"server.ini:2: \"x\" is no SHA-256");
+		"server.ini:2: keys: \"x\" is no SHA-256");
 }
 
 static void the_same_paths_are_so_in_any_order_and_with_other_keys(void **state)
