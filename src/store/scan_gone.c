@@ -95,6 +95,10 @@ void scan_find_vanished(struct scan *scan)
 	for (size_t i = 0; i < paths.count; i++) {
 		struct walked file = { .path = paths.items[i] };
 
+		if (walk_leaves_out(&scan->walk, file.path)) {
+			begin_leaving(scan, file.path);
+			continue;
+		}
 		switch (walk_look(scan->root, &file)) {
 		case PRESENCE_GONE:
 			begin_leaving(scan, file.path);

@@ -39,6 +39,14 @@ static bool is_zone(const struct walk *walk, struct str path)
 	return false;
 }
 
+bool walk_leaves_out(const struct walk *walk, struct str path)
+{
+	for (size_t i = 0; walk->zones && i < walk->zones->count; i++)
+		if (str_starts(path, walk->zones->items[i]))
+			return true;
+	return is_zone(walk, path);
+}
+
 bool walk_add(struct walk *walk, const struct walked *file, struct err *err)
 {
 	if (walk->count == WALK_FILES_MAX)

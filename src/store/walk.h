@@ -48,6 +48,9 @@ struct walk {
 bool walk_folder(int root, struct walk *walk, struct err *err);
 void walk_done(struct walk *walk);
 
+/* Whether a file lies where a zone is, and so is left out however present. */
+bool walk_leaves_out(const struct walk *walk, struct str path);
+
 /* Adds a file that the listings did not show; walk_sort() puts all in order again. */
 bool walk_add(struct walk *walk, const struct walked *file, struct err *err);
 void walk_sort(struct walk *walk);
