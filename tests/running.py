@@ -63,12 +63,17 @@ class Server:
         path = self.folder / "access.log"
         return path.read_text().splitlines() if path.exists() else []
 
+    def pids(self):
+        """Of all processes below, the oldest first."""
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
     def children(self):
-        """{name: pid} of the processes below, such as "editor" and "worker 1"."""
+        """{name: pid} of the processes below, such as "editor" and "worker 1"; of two of a name the younger one."""
         found = {}
-        for pid in pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
+        for pid in self.pids():
             try:
-                found[pathlib.Path(f"/proc/{pid}/comm").read_text().strip()] = int(pid)
+                found[pathlib.Path(f"/proc/{pid}/comm").read_text().strip()] = pid
             except FileNotFoundError:
                 pass
         return found

@@ -22,7 +22,7 @@ def reads(server):
 
 
 def kill_everything(server):
-    children = server.children().values()
+    children = server.pids()
     os.killpg(server.process.pid, signal.SIGKILL)
     server.process.wait(5)
     until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in children))

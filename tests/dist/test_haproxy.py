@@ -253,7 +253,7 @@ class Readers:
 
 def kill(server):
     """All its processes at once. Returns when they are gone."""
-    children = server.children().values()
+    children = server.pids()
     os.killpg(server.process.pid, signal.SIGKILL)
     server.process.wait(10)
     until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in children))

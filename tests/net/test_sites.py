@@ -71,7 +71,7 @@ def reload(server, settings):
     server.configure(settings)
     server.signal(signal.SIGHUP)
     until(lambda: server.log().count("reloaded") > before, 30)
-    until(lambda: not old & set(server.children().values()), 30)
+    until(lambda: not old & set(server.pids()), 30)
 
 
 def test_the_host_of_the_url_decides_which_paper_it_is(sites):
