@@ -1,13 +1,18 @@
 """Listening on Unix-domain sockets, as an onion service uses them."""
+import fcntl
 import os
 import signal
 import socket
+import sys
 import tempfile
+import termios
+import time
 
 import pytest
 
 import clients
 import smallweb
+from papers import BIG
 from running import until
 
 
@@ -48,6 +53,26 @@ def test_gopher_is_served_at_a_path_beside_an_address(run, path):
 def test_gemini_at_a_path_only_is_on_the_well_known_port(run, path):
     run({"gemini": {"listen": f"unix:{path}"}})
     assert ask_tls(path, b"gemini://localhost/news/bench\r\n").startswith(b"20 ")
+
+
+def test_reader_at_a_path_who_stalls_has_little_waiting(run, path):
+    """As over TCP: 64 KB with the kernel's own overhead, and one piece more."""
+    run({"gopher": {"listen": f"unix:{path}"}})
+    with connect(path) as stream:
+        stream.sendall(b"/news/big.bin\r\n")
+        waiting = until(lambda: (found := queued(stream)) and at_rest(stream, found) and found)
+        assert waiting <= (64 + 36) * 1024
+        assert smallweb.read_all(stream) == BIG
+
+
+def queued(stream):
+    """Bytes that wait to be read."""
+    return int.from_bytes(fcntl.ioctl(stream, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+
+def at_rest(stream, found):
+    time.sleep(0.2)
+    return queued(stream) == found
 
 
 def test_client_at_a_path_is_not_limited_by_address(run, path):
