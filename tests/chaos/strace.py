@@ -51,11 +51,11 @@ class Failing:
 
     def __exit__(self, kind, value, trace):
         self.seconds = time.monotonic() - self.begun
-        self.used = {pid: ticks(pid) - before for pid, before in self.before.items()}
+        # One that was replaced meanwhile has used what it had used.
+        self.used = {pid: max(0, ticks(pid) - before) for pid, before in self.before.items()}
         self.process.terminate()
         self.process.wait(20)
-        self.text = self.out.read_text()
 
     def count(self):
         """How many calls were made to fail."""
-        return len(re.findall(r"\(INJECTED\)", self.text))
+        return len(re.findall(r"\(INJECTED\)", self.out.read_text()))

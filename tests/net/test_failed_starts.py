@@ -33,6 +33,7 @@ BAD = {
     "server.user": ("x" * 33, "no\x7fbody"),
     "server.access_log": ("", "a\x7fb"),
     "server.log_addresses": ("", "maybe", "no|masked", "YES"),
+    "server.log_search": SWITCH,
     "server.log_format": ("", "xml", "JSON"),
     "server.favicon": ("abc", "a b"),
     "server.robots_disallow": ("news", "/a,", "/two words", "/a, /a"),
