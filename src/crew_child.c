@@ -101,8 +101,7 @@ static size_t list_paths(const struct config *config, struct sandbox_path paths[
 		const struct config *site = config->sites[i];
 
 		paths[count++] = (struct sandbox_path){ site->content, SANDBOX_READ };
-		/* SQLite's WAL index */
-		paths[count++] = (struct sandbox_path){ site->state, SANDBOX_EDIT };
+		paths[count++] = (struct sandbox_path){ site->state, SANDBOX_READ };
 	}
 	return count;
 }

@@ -59,10 +59,8 @@ static uint64_t rights_of(enum sandbox_access access)
 {
 	uint64_t rights = MAY_READ_FILE | MAY_READ_DIR;
 
-	if (access >= SANDBOX_EDIT)
-		rights |= MAY_WRITE_FILE | MAY_TRUNCATE;
-	if (access >= SANDBOX_MAKE)
-		rights |= MAY_MAKE_REG | MAY_REMOVE_FILE;
+	if (access == SANDBOX_MAKE)
+		rights |= MAY_WRITE_FILE | MAY_TRUNCATE | MAY_MAKE_REG | MAY_REMOVE_FILE;
 	return rights;
 }
 

@@ -12,8 +12,7 @@
 /* What a process may still do at a path and, for a folder, below it. */
 enum sandbox_access {
 	SANDBOX_READ, /* open files for reading, list folders */
-	SANDBOX_EDIT, /* open an existing file for writing as well */
-	SANDBOX_MAKE, /* make, rename and remove files as well */
+	SANDBOX_MAKE, /* write, make, rename and remove files as well */
 };
 
 struct sandbox_path {

@@ -22,6 +22,8 @@ static void note_failure(struct catalogue *catalogue, int result)
 	catalogue->broken = true;
 	if ((result & 0xFF) == SQLITE_CORRUPT || (result & 0xFF) == SQLITE_NOTADB)
 		catalogue->is_damaged = true;
+	if ((result & 0xFF) == SQLITE_READONLY)
+		catalogue->is_waiting = true;
 }
 
 /*

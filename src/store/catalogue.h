@@ -49,6 +49,7 @@ struct catalogue {
 	unsigned long refusals; /* of memory, when it was opened */
 	bool broken;		/* a statement failed; only opening anew can mend it */
 	bool is_damaged;	/* and that was because the file is no sound database */
+	bool is_waiting; /* and that was because its writer has to mend the WAL index first */
 };
 
 /*
@@ -111,6 +112,8 @@ struct store {
 	struct edition *editions;
 	size_t edition_count;
 	int64_t generation; /* that the editions were loaded from; -1: none */
+	bool is_waiting; /* the last failure was one that passes as soon as the editor is there */
+	bool has_waited; /* in vain, since anything could be read */
 };
 
 /* The ids of visible articles are below this. */

@@ -13,6 +13,8 @@ enum {
 	EDITIONS_BYTES_MAX = 256 << 20,
 	OPEN_SECONDS = 10, /* that a reader gives the editor to make the catalogue */
 	OPEN_PAUSE_MILLISECONDS = 50,
+	MEND_MILLISECONDS = 2000, /* that it gives it to mend the WAL index, once */
+	MEND_PAUSE_MILLISECONDS = 10,
 };
 
 /* Opens the catalogue file. False when there is none of our version yet. */
@@ -25,6 +27,7 @@ static bool open_file(struct store *store, struct err *err)
 	if (!catalogue_open(&store->catalogue, store->file, SQLITE_OPEN_READONLY, err))
 		return false;
 	if (catalogue_version(&store->catalogue) != CATALOGUE_VERSION) {
+		store->is_waiting = store->catalogue.is_waiting;
 		catalogue_close(&store->catalogue);
 		return err_set(err, "%s: not a catalogue of this version", store->file);
 	}
@@ -48,8 +51,11 @@ static bool is_replaced(const struct store *store)
 
 static bool begin(struct store *store)
 {
-	return catalogue_run(&store->catalogue, catalogue_statement(&store->catalogue, "BEGIN")) &&
-	       editions_load(store);
+	if (catalogue_run(&store->catalogue, catalogue_statement(&store->catalogue, "BEGIN")) &&
+	    editions_load(store))
+		return true;
+	store->is_waiting = store->catalogue.is_waiting;
+	return false;
 }
 
 /*
@@ -77,8 +83,9 @@ static bool begin_replaced(struct store *store)
 	return begin(store);
 }
 
-bool store_begin(struct store *store)
+static bool try_to_begin(struct store *store)
 {
+	store->is_waiting = false;
 	if (store->file && store->catalogue.db && !store->catalogue.broken && is_replaced(store) &&
 	    begin_replaced(store))
 		return true;
@@ -91,6 +98,24 @@ bool store_begin(struct store *store)
 		return true;
 	store_end(store);
 	return false;
+}
+
+/*
+ * A reader cannot mend the WAL index, which an editor that was killed at a bad moment leaves in
+ * disorder: the next one does, within a second.
+ */
+bool store_begin(struct store *store)
+{
+	const struct timespec pause = { .tv_nsec = MEND_PAUSE_MILLISECONDS * 1000000 };
+	int naps = store->has_waited ? 0 : MEND_MILLISECONDS / MEND_PAUSE_MILLISECONDS;
+	bool ok = try_to_begin(store);
+
+	for (; !ok && store->is_waiting && naps > 0; naps--) {
+		nanosleep(&pause, NULL);
+		ok = try_to_begin(store);
+	}
+	store->has_waited = !ok && (store->is_waiting || store->has_waited);
+	return ok;
 }
 
 bool store_end(struct store *store)

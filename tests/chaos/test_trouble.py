@@ -1,16 +1,18 @@
 """What goes wrong around a server: the catalogue, the disk, the clock, the editor, the kernel's queue of changes."""
 import os
 import pathlib
+import random
 import shutil
 import signal
 import subprocess
+import threading
 import time
 
 import pytest
 
 from readers import Readers, ask_gemini, is_there, version_of
 from running import until
-from versions import path_of, text, version, write
+from versions import STABLE, path_of, text, version, write
 
 FAKETIME = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 EVENTS = 16384  # the kernel's usual queue
@@ -115,12 +117,41 @@ def test_clock_may_jump_forward_and_back(run, paper, monkeypatch):
 
 
 def test_killed_editor_stops_nothing(run, paper, often):
+    """At any moment of its work: articles change all the time, so that it is mostly writing. It backs off when it
+    dies again and again; the first time it is back within a second."""
     server = run()
+    rng = random.Random(4)
+    over = threading.Event()
+    numbers = iter(range(2, 1000000))
+
+    def change():
+        while not over.is_set():
+            for name in STABLE[2:]:
+                write(paper, name, next(numbers))
+            time.sleep(0.05)
+
+    writer = threading.Thread(target=change)
+    back, log = [], []
     with Readers(server):
-        for number in range(2, often(6, 20)):
-            os.kill(until(lambda: server.children().get("editor")), signal.SIGKILL)
-            write(paper, "s0", number)
-            until(lambda number=number: version_of(server, "s0") == number, 15)
+        writer.start()
+        try:
+            for number in range(2, often(6, 60)):
+                editor = until(lambda: server.children().get("editor"), 20)
+                time.sleep(rng.random() * 0.5)
+                os.kill(editor, signal.SIGKILL)
+                begun = time.monotonic()
+                write(paper, "s0", number)
+                until(lambda old=editor: server.children().get("editor", old) != old, 20)
+                back.append(time.monotonic() - begun)
+                until(lambda number=number: version_of(server, "s0") == number, 30)
+                log.append(catalogue(server).with_name("catalogue.db-wal").stat().st_size)
+        finally:
+            over.set()
+            writer.join()
+    print(f"\n{len(back)} editors killed: the first was back after {back[0]:.2f} s, half after"
+          f" {sorted(back)[len(back) // 2]:.2f} s; the write-ahead log had {max(log) >> 10} KB at most")
+    assert max(log) < 64 << 20
+    assert "is made anew" not in server.log().split("is served")[-1].split("there was none")[-1]
 
 
 def test_overflown_queue_of_changes_loses_none(run, paper):
