@@ -403,6 +403,10 @@ static void settings_that_contradict_each_other_are_refused(void **state)
 	refused("[server]\ncontent = c/\n[gemini]\nkey = c/k\n",
 		"the key lies in the content folder");
 	refused("[server]\ncontent = c\nstate = c/s\n", "the state folder lies in the content");
+	refused("[server]\ncontent = c/\n[gemini]\nticket_key = c/t\n",
+		"the ticket key lies in the content folder");
+	refused("[gemini]\nkey = k\nticket_key = k\n", "the ticket key needs a file of its own");
+	config_free(parse("[gemini]\nticket_key =\n"));
 	config_free(parse("[gemini]\nlisten = [::]:0\n[gopher]\nlisten = [::]:0\n"));
 	config_free(parse("[server]\ncontent = c\nstate = cs\n"));
 }
