@@ -129,11 +129,27 @@ static bool check_log(const struct config *config, struct err *err)
 	return err_set(err, "[server] access_log: %s: %s", log, strerror(errno));
 }
 
-static bool check(const struct config *config, const struct privilege *privilege, struct err *err)
-{
-	for (size_t i = 0; i < config->site_count; i++) {
-		const struct config *site = config->sites[i];
+/* What is to be looked at: the sites that old (NULL: nobody) does not serve already. */
+struct folders {
+	const struct config *config;
+	const struct config *old;
+	const struct privilege *privilege;
+};
 
+static bool is_new(const struct folders *folders, const struct config *site)
+{
+	return !folders->old || !config_site(folders->old, str_from(site->name));
+}
+
+static bool check(const struct folders *folders, struct err *err)
+{
+	const struct privilege *privilege = folders->privilege;
+
+	for (size_t i = 0; i < folders->config->site_count; i++) {
+		const struct config *site = folders->config->sites[i];
+
+		if (!is_new(folders, site))
+			continue;
 		if (!check_content(site, privilege, err) ||
 		    (access(site->state, F_OK) == 0 && !check_state(site, privilege, err)))
 			return false;
@@ -142,17 +158,16 @@ static bool check(const struct config *config, const struct privilege *privilege
 }
 
 /* The same in a process that has become the user, for good. What it found comes over a socket. */
-static void check_as_user(const struct config *config, const struct privilege *privilege, int out)
+static void check_as_user(const struct folders *folders, int out)
 {
 	struct err err = { "" };
 
-	if (!privilege_drop(privilege, &err) || !check(config, privilege, &err))
+	if (!privilege_drop(folders->privilege, &err) || !check(folders, &err))
 		send(out, err.text, strlen(err.text), MSG_NOSIGNAL);
 	_exit(0);
 }
 
-static bool ask_user(const struct config *config, const struct privilege *privilege,
-		     struct err *err)
+static bool ask_user(const struct folders *folders, struct err *err)
 {
 	struct err found = { "" };
 	int ends[2];
@@ -162,7 +177,7 @@ static bool ask_user(const struct config *config, const struct privilege *privil
 		return err_set(err, "a socket pair: %s", strerror(errno));
 	pid = fork();
 	if (pid == 0)
-		check_as_user(config, privilege, ends[1]);
+		check_as_user(folders, ends[1]);
 	if (pid == -1)
 		err_set(&found, "a process: %s", strerror(errno));
 	close(ends[1]);
@@ -184,12 +199,21 @@ static bool check_missing(const struct config *site, struct err *err)
 	return access(site->state, F_OK) == 0 || check_room(what, site->state, true, err);
 }
 
-bool folders_check(const struct config *config, const struct privilege *privilege, struct err *err)
+bool folders_check(const struct config *config, const struct config *old,
+		   const struct privilege *privilege, struct err *err)
 {
-	bool ok = privilege->drops ? ask_user(config, privilege, err)
-				   : check(config, privilege, err);
+	const struct folders folders = { config, old, privilege };
+	bool ok = privilege->drops ? ask_user(&folders, err) : check(&folders, err);
 
 	for (size_t i = 0; ok && i < config->site_count; i++)
-		ok = check_missing(config->sites[i], err);
+		ok = !is_new(&folders, config->sites[i]) || check_missing(config->sites[i], err);
 	return ok && check_log(config, err);
+}
+
+bool folders_make(const struct config *config, const struct privilege *privilege, struct err *err)
+{
+	for (size_t i = 0; i < config->site_count; i++)
+		if (!privilege_folder(privilege, config->sites[i]->state, err))
+			return false;
+	return true;
 }

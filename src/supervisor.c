@@ -104,15 +104,6 @@ static void refuse_reload(const struct supervisor *supervisor, const struct err 
 	say_serving(supervisor, err->text);
 }
 
-static bool make_folders(const struct supervisor *supervisor, const struct config *config,
-			 struct err *err)
-{
-	for (size_t i = 0; i < config->site_count; i++)
-		if (!privilege_folder(&supervisor->crew.privilege, config->sites[i]->state, err))
-			return false;
-	return true;
-}
-
 /* Tries config beside the one in force, which it may be itself. */
 static void try_config(struct supervisor *supervisor, const struct config *config, bool owns_config)
 {
@@ -127,7 +118,7 @@ static void try_config(struct supervisor *supervisor, const struct config *confi
 		refuse_reload(supervisor, &err);
 		return;
 	}
-	if (!make_folders(supervisor, config, &err)) {
+	if (!folders_make(config, &supervisor->crew.privilege, &err)) {
 		refuse_reload(supervisor, &err);
 		setup_done(&supervisor->next);
 		return;
@@ -146,7 +137,8 @@ static void start_reload(struct supervisor *supervisor)
 
 	notify_reloading(&supervisor->notify);
 	config = config_load(*old->path ? old->path : NULL, &err);
-	if (!config || !setup_may_change(old, config, &err)) {
+	if (!config || !setup_may_change(old, config, &err) ||
+	    !folders_check(config, old, &supervisor->crew.privilege, &err)) {
 		refuse_reload(supervisor, &err);
 		config_free(config);
 		return;
@@ -317,7 +309,7 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 	};
 
 	if (!passed_take(&passed, err) || !privilege_find(config->user, &crew->privilege, err) ||
-	    !folders_check(config, &crew->privilege, err))
+	    !folders_check(config, NULL, &crew->privilege, err))
 		return false;
 	crew->connections = count_connections(config, workers);
 	if (geteuid() == 0 && !crew->privilege.drops)
@@ -331,7 +323,7 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 	crew->limit = limit_new(workers * CREW_SEATS_PER_WORKER, crew->connections, err);
 	crew->board = board_new(CREW_FIRST_SEAT + workers * CREW_SEATS_PER_WORKER, workers,
 				supervisor->metrics.count > 0, err);
-	return crew->limit && crew->board && make_folders(supervisor, config, err);
+	return crew->limit && crew->board && folders_make(config, &crew->privilege, err);
 }
 
 static void run(struct supervisor *supervisor, size_t workers)

@@ -200,7 +200,7 @@ def test_nobody_is_refused_while_sites_come_and_go(run, other):
 
 
 BAD = [
-    ({"content": "nowhere"}, "nowhere"),
+    ({"content": "nowhere"}, "[site b] content: the content folder"),
     ({"gopher_listen": "192.0.2.1:7070"}, "[site b] gopher_listen: 192.0.2.1:7070"),
     ({"hostname": "localhost"}, "the same hostname localhost"),
     ({"key": "missing/no.key", "certificate": "site.crt"}, "site.crt"),
