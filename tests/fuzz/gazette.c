@@ -91,6 +91,19 @@ struct origin gazette_origin(bool strict)
 	return origin;
 }
 
+/* As behind a listener with another site: whom a line asks for is told before it is taken apart. */
+static void choose(const struct proto *proto, const struct origin *origin, struct arena *scratch,
+		   struct str line)
+{
+	static const struct str elsewhere = { "elsewhere.example", 17 };
+	struct origin sites[] = { *origin, *origin };
+
+	sites[0].hosts = &elsewhere;
+	sites[0].host_count = 1;
+	must(!proto->is_for || serve_choose(proto, sites, 2, scratch, line) < 2,
+	     "one of the two sites", line);
+}
+
 void gazette_ask(const struct proto *proto, bool strict, struct str bytes, struct reply *reply)
 {
 	static struct arena *scratch;
@@ -103,6 +116,7 @@ void gazette_ask(const struct proto *proto, bool strict, struct str bytes, struc
 	if (line_scan(bytes, proto->request_max, proto->ends_with_lf, &line) == LINE_PART)
 		line = str_head(bytes, proto->request_max + 1);
 	reply_init(reply, REPLY_MAX);
+	choose(proto, &origin, scratch, line);
 	serve(proto, &origin, gazette_site(), scratch, line, reply);
 	must(!reply->head.full, "no page of this paper is too large", line);
 	must(reply->file_size == 0 || reply->file != -1, "announced bytes have a file", line);

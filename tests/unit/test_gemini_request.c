@@ -1,4 +1,5 @@
 /* proto/gemini_request, host: URLs become requests. */
+#include "serve.h"
 #include "writing.h"
 
 static void assert_status(const char *url, enum page_status status)
@@ -121,6 +122,48 @@ static void tls_name_of_another_host_of_ours_is_refused_and_an_unknown_one_is_no
 	origin.server_name = STR("never.heard.example");
 	assert_status("gemini://news.example/", PAGE_OK);
 	assert_status("gemini://never.heard.example/", PAGE_FOREIGN);
+}
+
+static void tls_name_of_a_neighbour_is_refused(void **state)
+{
+	static const struct str neighbour = { "mirror.example", 14 };
+
+	(void)state;
+	origin.neighbours = &neighbour;
+	origin.neighbour_count = 1;
+	origin.server_name = STR("MIRROR.example.");
+	assert_status("gemini://news.example/", PAGE_FOREIGN);
+	origin.server_name = STR("never.heard.example");
+	assert_status("gemini://news.example/", PAGE_OK);
+	assert_status("gemini://mirror.example/", PAGE_FOREIGN);
+}
+
+static void host_of_a_line_tells_whose_site_it_asks_for(void **state)
+{
+	static const struct str mirror[] = { { "mirror.example", 14 }, { "b.example", 9 } };
+	struct origin sites[] = { origin, origin, origin };
+	const struct {
+		const char *line;
+		size_t want;
+	} cases[] = {
+		{ "gemini://news.example/", 0 },
+		{ "gemini://b.example", 1 },
+		{ "gemini://MIRROR.example.:1965/x?y", 1 },
+		{ "gopher://mirror.example/", 1 }, /* which then says what is wrong */
+		{ "gemini://elsewhere.example/", 0 },
+		{ "mirror.example", 0 },
+		{ "//", 0 },
+		{ "", 0 },
+	};
+
+	(void)state;
+	sites[1].hosts = mirror;
+	sites[1].host_count = 2;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(
+			serve_choose(&gemini_proto, sites, 3, arena, str_from(cases[i].line)),
+			cases[i].want);
+	assert_int_equal(serve_choose(&gopher_proto, sites, 1, arena, STR("/x")), 0);
 }
 
 static void what_is_no_absolute_url_is_a_bad_request(void **state)
@@ -322,6 +365,8 @@ int main(void)
 		TEST(addresses_that_are_listed_are_ours),
 		TEST(another_port_is_foreign_only_when_ports_are_strict),
 		TEST(tls_name_of_another_host_of_ours_is_refused_and_an_unknown_one_is_not),
+		TEST(tls_name_of_a_neighbour_is_refused),
+		TEST(host_of_a_line_tells_whose_site_it_asks_for),
 		TEST(what_is_no_absolute_url_is_a_bad_request),
 		TEST(userinfo_and_fragment_are_refused_even_when_empty),
 		TEST(bytes_that_no_url_holds_are_refused),
