@@ -77,6 +77,9 @@ struct config {
 	unsigned per_address;
 	unsigned requests; /* a second, of one address; 0: as many as it likes */
 	unsigned burst;
+	unsigned
+		robot_requests; /* of an address that has read robots.txt within the hour; 0: as readers */
+	unsigned robot_burst;
 	struct networks exempt;	 /* whom neither per_address nor requests applies to */
 	unsigned handshake_time; /* from accept to the end of the TLS handshake */
 	unsigned request_time;	 /* from accept to the whole request line */

@@ -17,6 +17,7 @@
 
 enum {
 	KEPT_BYTES_MAX = 1 << 20, /* names, fingerprints, robots lines */
+	ROBOT_TIME = 3600 * 1000, /* milliseconds for which a reader of robots.txt is a robot */
 	TALLY_TIME = 1000,	  /* milliseconds between messages to the editor */
 	CROWD = 32,		  /* connections */
 };
@@ -110,6 +111,9 @@ static void on_done(void *context, const struct peer *peer, const struct visit *
 
 	if (visit->is_complete && reply->count != COUNT_NOTHING)
 		tally_add(&shelf->tally, reply->article, reply->count == COUNT_SHARE);
+	if (reply->is_for_robots)
+		rate_note(limit_robots(worker->job->limit), peer_network(&peer->address),
+			  ROBOT_TIME, loop_now());
 	board_reply(worker->job->told, window->protocol, reply);
 	access_write(&worker->job->access,
 		     &(struct access_entry){ .now = time(NULL),
@@ -281,6 +285,7 @@ static void set_up(struct worker *worker, int lifeline)
 		.connections = job->connections,
 		.per_address = config->per_address,
 		.rate = { config->requests, config->burst },
+		.robot_rate = { config->robot_requests, config->robot_burst },
 		.exempt = &config->exempt,
 		.limit = job->limit,
 		.seat = job->seat,

@@ -18,10 +18,11 @@ struct reply {
 	int file; /* -1: none */
 	uint64_t file_size;
 	enum reply_count count;
-	int64_t article; /* whom it counts for */
-	int status;	 /* the protocol's own number, for the log; 0 where it has none */
-	size_t site;	 /* which of the sites behind a listener has answered */
-	bool is_error;	 /* in place of a number: what was asked for is not in it */
+	int64_t article;    /* whom it counts for */
+	int status;	    /* the protocol's own number, for the log; 0 where it has none */
+	size_t site;	    /* which of the sites behind a listener has answered */
+	bool is_for_robots; /* whoever has asked for it is one, as far as can be told */
+	bool is_error;	    /* in place of a number: what was asked for is not in it */
 };
 
 /* An empty reply whose head may grow to max bytes. */

@@ -26,6 +26,7 @@ struct limit {
 	size_t size;	 /* slots of a seat, a power of two */
 	uint64_t secret; /* so that nobody can choose networks that collide */
 	struct rate *rate;
+	struct rate *robots;
 };
 
 static size_t bytes_of(const struct limit *limit)
@@ -52,7 +53,8 @@ struct limit *limit_new(size_t seats, size_t connections, struct err *err)
 		return NULL;
 	}
 	limit->rate = rate_new(err);
-	if (!limit->rate) {
+	limit->robots = limit->rate ? rate_new(err) : NULL;
+	if (!limit->robots) {
 		limit_free(limit);
 		return NULL;
 	}
@@ -65,6 +67,7 @@ void limit_free(struct limit *limit)
 		return;
 	munmap(limit->slots, bytes_of(limit));
 	rate_free(limit->rate);
+	rate_free(limit->robots);
 	free(limit);
 }
 
@@ -162,4 +165,9 @@ size_t limit_count(const struct limit *limit, uint64_t network)
 struct rate *limit_rate(const struct limit *limit)
 {
 	return limit->rate;
+}
+
+struct rate *limit_robots(const struct limit *limit)
+{
+	return limit->robots;
 }

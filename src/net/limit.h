@@ -34,7 +34,8 @@ void limit_leave(struct limit *limit, size_t seat, uint64_t network);
 /* What network holds at the moment. */
 size_t limit_count(const struct limit *limit, uint64_t network);
 
-/* The table of requests, which clearing a seat leaves alone. */
+/* The tables of requests, and of networks that have read robots.txt; clearing a seat leaves both alone. */
 struct rate *limit_rate(const struct limit *limit);
+struct rate *limit_robots(const struct limit *limit);
 
 #endif

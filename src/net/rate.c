@@ -144,3 +144,17 @@ int64_t rate_ask(struct rate *rate, uint64_t network, const struct rate_limit *l
 					      __ATOMIC_RELAXED, __ATOMIC_RELAXED));
 	return 0;
 }
+
+void rate_note(struct rate *rate, uint64_t network, int64_t milliseconds, int64_t now)
+{
+	struct slot *slot = find(rate, network, now * MICRO);
+
+	__atomic_store_n(&slot->paid, (now + milliseconds) * MICRO, __ATOMIC_RELAXED);
+}
+
+bool rate_has(const struct rate *rate, uint64_t network, int64_t now)
+{
+	const struct slot *slot = choose(set_of(rate, network), network);
+
+	return network_of(slot) == network && paid_at(slot) > now * MICRO;
+}

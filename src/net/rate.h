@@ -6,6 +6,7 @@
 #ifndef NET_RATE_H
 #define NET_RATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,5 +31,12 @@ size_t rate_bytes(const struct rate *rate);
  * jumps). 0, or how many milliseconds it has to wait; then it was not counted.
  */
 int64_t rate_ask(struct rate *rate, uint64_t network, const struct rate_limit *limit, int64_t now);
+
+/*
+ * A table can also remember networks for a while, without asking: from now on for so many
+ * milliseconds. Use one for either.
+ */
+void rate_note(struct rate *rate, uint64_t network, int64_t milliseconds, int64_t now);
+bool rate_has(const struct rate *rate, uint64_t network, int64_t now);
 
 #endif

@@ -157,11 +157,16 @@ static void on_gone(void *context, const struct in6_addr *address)
 static unsigned on_request(void *context, const struct in6_addr *address)
 {
 	struct server *server = context;
+	const struct server_limits *limits = &server->limits;
+	uint64_t network = peer_network(address);
+	const struct rate_limit *rate = &limits->rate;
 	int64_t wait = 0;
 
+	if (limits->robot_rate.requests &&
+	    rate_has(limit_robots(limits->limit), network, loop_now()))
+		rate = &limits->robot_rate;
 	if (!is_exempt(server, address))
-		wait = rate_ask(limit_rate(server->limits.limit), peer_network(address),
-				&server->limits.rate, loop_now());
+		wait = rate_ask(limit_rate(limits->limit), network, rate, loop_now());
 	return (unsigned)((wait + 999) / 1000);
 }
 

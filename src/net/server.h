@@ -16,6 +16,8 @@ struct server_limits {
 		per_address; /* of a network over all workers; more are refused, twice as many are closed */
 	struct rate_limit
 		rate; /* of a network over all workers; what is asked past it is refused */
+	struct rate_limit
+		robot_rate; /* the same of one that has read robots.txt; no requests: rate */
 	const struct networks *exempt; /* those are neither counted nor refused; NULL: nobody */
 	struct limit *limit;
 	size_t seat;		    /* ours in limit */

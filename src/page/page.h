@@ -125,6 +125,7 @@ struct page {
 
 	enum reply_count count;
 	int64_t article;
+	bool is_for_robots; /* whoever asks for it is one, as far as can be told */
 };
 
 /* An empty, good, native page. */

@@ -169,6 +169,7 @@ static void write(const struct origin *origin, struct str line, struct page *pag
 		put_failure(page, reply, STR("This page is too long to be sent"));
 	reply->count = page->count;
 	reply->article = page->article;
+	reply->is_for_robots = page->is_for_robots;
 }
 
 /* 44 begins with a number, which is all that older clients read of it. */

@@ -275,6 +275,7 @@ void gopher_write(const struct origin *origin, struct str text, struct page *pag
 	move_file(page, reply);
 	reply->count = page->count;
 	reply->article = page->article;
+	reply->is_for_robots = page->is_for_robots;
 }
 
 void gopher_refuse(const struct origin *origin, enum refusal refusal, unsigned seconds,

@@ -249,6 +249,7 @@ void site_build(const struct site *site, const struct request *request, struct p
 		.page_number = 1,
 	};
 
+	page->is_for_robots = str_eq(request->path, STR("/robots.txt"));
 	if (!store_begin(site->store)) {
 		fail_for_now(page);
 		return;

@@ -53,6 +53,8 @@ BAD = {
     "limits.per_address": (*NUMBERS, "0", "1000001"),
     "limits.requests": (*NUMBERS, "100001"),
     "limits.burst": (*NUMBERS, "0", "1000001"),
+    "limits.robot_requests": (*NUMBERS, "100001"),
+    "limits.robot_burst": (*NUMBERS, "0", "1000001"),
     "limits.exempt": NETWORKS,
     "limits.handshake_time": (*NUMBERS, "0", "3601"),
     "limits.request_time": (*NUMBERS, "0", "3601"),

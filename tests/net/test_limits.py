@@ -48,6 +48,23 @@ def test_workers_and_protocols_count_together(run):
     assert 4 <= pages <= 4 + (time.monotonic() - begun) + 1
 
 
+def test_whoever_reads_robots_txt_is_held_to_less_where_the_operator_says_so(run):
+    strict = {"requests": 0, "robot_requests": 1, "robot_burst": 3}
+    for read in (lambda server: gemini(server, "/robots.txt"), lambda server: ask(server.gopher, b"0/robots.txt\r\n")):
+        server = run({"server": {"workers": 2}, "limits": strict})
+        assert all(gemini(server).startswith("20 ") for _ in range(20))
+        read(server)
+        assert refusal(lambda: gemini(server)).startswith("44 ")
+        assert refusal(lambda: ask(server.gopher, b"\r\n").decode()).startswith("3Too many")
+        until(lambda: gemini(server).startswith("20 "))
+    free = run({"limits": {"requests": 0}})
+    read(free)
+    assert all(gemini(free).startswith("20 ") for _ in range(40))
+    known = run({"limits": {**strict, "exempt": "127.0.0.0/8"}})
+    read(known)
+    assert all(gemini(known).startswith("20 ") for _ in range(20))
+
+
 def test_new_limit_holds_after_a_reload(run):
     server = run()
     for _ in range(20):

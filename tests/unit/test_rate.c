@@ -49,6 +49,19 @@ static void burst_is_let_through_and_one_more_has_to_wait(void **state)
 	assert_int_equal(rate_ask(rate, 78, &ten, NOW), 0);
 }
 
+static void noted_network_is_known_for_as_long_as_was_said(void **state)
+{
+	(void)state;
+	assert_false(rate_has(rate, 77, NOW));
+	rate_note(rate, 77, 1000, NOW);
+	assert_true(rate_has(rate, 77, NOW));
+	assert_true(rate_has(rate, 77, NOW + 999));
+	assert_false(rate_has(rate, 77, NOW + 1000));
+	assert_false(rate_has(rate, 78, NOW));
+	rate_note(rate, 77, 1000, NOW + 500);
+	assert_true(rate_has(rate, 77, NOW + 1499));
+}
+
 static void whoever_waits_as_long_as_told_is_served(void **state)
 {
 	(void)state;
@@ -195,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(burst_is_let_through_and_one_more_has_to_wait),
+		TEST(noted_network_is_known_for_as_long_as_was_said),
 		TEST(whoever_waits_as_long_as_told_is_served),
 		TEST(refused_requests_cost_nothing),
 		TEST(silence_saves_up_no_more_than_the_burst),
