@@ -15,6 +15,8 @@ static const char working_tables[] =
 	/* Files that are not found. They may have been renamed, and the new name is not known yet. */
 	"CREATE TEMP TABLE leaving (path TEXT PRIMARY KEY, since INTEGER, is_fresh INTEGER,"
 	" is_kept INTEGER) WITHOUT ROWID;"
+	/* Files that lost all their bytes, and since when that is known (monotonic nanoseconds). */
+	"CREATE TEMP TABLE emptied (path TEXT PRIMARY KEY, since INTEGER) WITHOUT ROWID;"
 	/* Problems of this scan that belong to no file that was read. */
 	"CREATE TEMP TABLE noted (path TEXT, line INTEGER, severity INTEGER, text TEXT,"
 	" UNIQUE (path, line, text));"

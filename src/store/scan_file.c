@@ -1,4 +1,6 @@
 /* One file on its way into the catalogue. */
+#include <time.h>
+
 #include "store/desk.h"
 
 enum {
@@ -8,6 +10,9 @@ enum {
 
 /* How long a file that was an article and is none any more has to rest until it is believed. */
 static const int64_t bad_rest = 10 * (int64_t)1000000000;
+
+/* How long one that has become empty is looked at before its time is believed. */
+static const int64_t empty_rest = 600 * (int64_t)1000000;
 
 /* What the catalogue knows of a file. */
 struct known {
@@ -115,6 +120,7 @@ void scan_forget(struct scan *scan, struct str path)
 			      page_path(path));
 	forget_kind(scan, path, known.kind);
 	run_with_path(scan, "DELETE FROM file WHERE path = ?", path);
+	run_with_path(scan, "DELETE FROM temp.emptied WHERE path = ?", path);
 	scan->report.removed++;
 }
 
@@ -159,6 +165,38 @@ static bool has_page(struct scan *scan, struct str path)
 	return true;
 }
 
+static int64_t monotonic(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/*
+ * What is left of empty_rest since a file was first found to have lost its bytes: opening it
+ * with O_TRUNC takes them before it gives the file a new time, so the old time tells nothing.
+ */
+static int64_t emptied_wait(struct scan *scan, struct str path, bool is_empty)
+{
+	sqlite3_stmt *statement;
+	int64_t now = monotonic();
+	int64_t wait = 0;
+
+	if (!is_empty) {
+		run_with_path(scan, "DELETE FROM temp.emptied WHERE path = ?", path);
+		return 0;
+	}
+	statement = catalogue_statement(scan->catalogue,
+					"INSERT INTO temp.emptied (path, since) VALUES (?1, ?2)"
+					" ON CONFLICT DO UPDATE SET path = path RETURNING since");
+	bind_str(statement, 1, path);
+	sqlite3_bind_int64(statement, 2, now);
+	while (catalogue_row(scan->catalogue, statement))
+		wait = empty_rest - (now - sqlite3_column_int64(statement, 0));
+	return wait > 0 ? wait : 0;
+}
+
 /*
  * Whether a file has lost what made it a page, a moment ago. A kernel that waits for its disk
  * has the file cut to nothing long before it tells of it, and before the writer writes on.
@@ -168,11 +206,17 @@ static bool is_cut(struct scan *scan, struct walked *file, const struct place *p
 {
 	bool is_page = place->kind == FILE_ARTICLE || place->kind == FILE_DOCUMENT;
 	struct article article;
+	int64_t wait;
 
 	/* Who has a copy made asks what is wrong now. */
-	if (!scan->desk->state || (!is_page && bytes.len))
+	if (!scan->desk->state)
+		return false;
+	wait = emptied_wait(scan, file->path, bytes.len == 0 && look_up(scan, file->path).size > 0);
+	if (!is_page && bytes.len)
 		return false;
 	file->wait = walk_unrest(file->mtime, bad_rest);
+	if (file->wait < wait)
+		file->wait = wait;
 	if (file->wait == 0)
 		return false;
 	if (!is_page)

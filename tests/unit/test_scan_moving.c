@@ -217,6 +217,14 @@ static void deleted_article_answers_until_the_file_that_may_have_its_id_is_read(
 	assert_text(paper_headline.title, "One again");
 }
 
+/* Longer than an emptied file is waited for. */
+static void rest(void)
+{
+	const struct timespec time = { .tv_nsec = 700 * 1000000 };
+
+	nanosleep(&time, NULL);
+}
+
 static void cut(const char *path, time_t seconds_ago)
 {
 	struct timespec times[2];
@@ -250,10 +258,35 @@ static void file_that_was_cut_a_moment_ago_keeps_its_old_text(void **state)
 	/* Whoever leaves it so means it. */
 	cut("news/a.gmi", 11);
 	cut("about.gmi", 11);
+	rest();
 	paper_scan();
 	assert_told("error news/a.gmi:0: Title is missing");
 	assert_string_equal(paper_list(LISTING_ALL, ""), "news/b");
 	assert_int_equal(paper_find("/about"), FOUND_NOTHING);
+}
+
+/* O_TRUNC takes a file's bytes before it gives the file its new time, and before any event. */
+static void file_that_lost_its_bytes_this_moment_is_waited_for_whatever_its_time_says(void **state)
+{
+	(void)state;
+	put_two_folders();
+	cut("one/a.gmi", 1000);
+	paper_scan();
+	assert_int_equal(paper_report.unsettled, 1);
+	assert_in_range(paper_report.settle_time, 1, 601);
+	assert_int_equal(paper_find("/one/a"), FOUND_ARTICLE);
+	paper_article("one/a.gmi", "A", "2026-10-01", "");
+	paper_scan();
+	assert_int_equal(paper_find("/one/a"), FOUND_ARTICLE);
+	assert_string_equal(paper_told, "");
+	/* The next time is another one. */
+	cut("one/a.gmi", 1000);
+	paper_scan();
+	assert_int_equal(paper_find("/one/a"), FOUND_ARTICLE);
+	rest();
+	paper_scan();
+	assert_told("error one/a.gmi:0: Title is missing");
+	assert_int_equal(paper_find("/one/a"), FOUND_NOTHING);
 }
 
 static void new_file_that_is_no_article_is_told_at_once(void **state)
@@ -299,6 +332,7 @@ int main(void)
 		TEST(id_of_a_file_that_is_gone_is_free_at_once),
 		TEST(deleted_article_answers_until_the_file_that_may_have_its_id_is_read),
 		TEST(file_that_was_cut_a_moment_ago_keeps_its_old_text),
+		TEST(file_that_lost_its_bytes_this_moment_is_waited_for_whatever_its_time_says),
 		TEST(new_file_that_is_no_article_is_told_at_once),
 		TEST(writer_who_came_during_the_scan_is_waited_for),
 	};
