@@ -15,7 +15,14 @@
 #include "net/loop.h"
 
 /* Bytes on a lifeline. */
-enum { BYTE_READY = 'r', BYTE_LOG = 'l', BYTE_ASK = '?', BYTE_HERE = 'h', BYTE_BUSY = 'b' };
+enum {
+	BYTE_READY = 'r',
+	BYTE_LOG = 'l',
+	BYTE_ERRORS = 'e',
+	BYTE_ASK = '?',
+	BYTE_HERE = 'h',
+	BYTE_BUSY = 'b'
+};
 
 static int by_number(const void *a, const void *b)
 {
@@ -200,12 +207,15 @@ enum child_word child_hear(int lifeline, int *ret_log)
 		return errno == EAGAIN || errno == EINTR ? WORD_NOTHING : WORD_END;
 	if (byte == BYTE_ASK)
 		child_say_here(lifeline);
+	if (byte == BYTE_ERRORS && *ret_log != -1) {
+		dup2(*ret_log, STDERR_FILENO);
+		close(*ret_log);
+	}
 	return byte == BYTE_LOG && *ret_log != -1 ? WORD_LOG : WORD_NOTHING;
 }
 
-bool child_send_log(int lifeline, int log)
+static bool send_descriptor(int lifeline, char byte, int fd)
 {
-	char byte = BYTE_LOG;
 	struct iovec piece = { &byte, 1 };
 	union {
 		char bytes[CMSG_SPACE(sizeof(int))];
@@ -219,7 +229,17 @@ bool child_send_log(int lifeline, int log)
 
 	header->cmsg_level = SOL_SOCKET;
 	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(log));
-	memcpy(CMSG_DATA(header), &log, sizeof(log));
+	header->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
 	return sendmsg(lifeline, &message, MSG_DONTWAIT | MSG_NOSIGNAL) == 1;
+}
+
+bool child_send_log(int lifeline, int log)
+{
+	return send_descriptor(lifeline, BYTE_LOG, log);
+}
+
+bool child_send_errors(int lifeline)
+{
+	return send_descriptor(lifeline, BYTE_ERRORS, STDERR_FILENO);
 }

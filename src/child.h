@@ -75,7 +75,11 @@ enum child_answer {
 /* In the supervisor, when a lifeline is readable: takes one answer. */
 enum child_answer child_listen(int lifeline);
 
-/* In the supervisor: hands the child a descriptor of the access log. False when it cannot be sent now. */
+/*
+ * In the supervisor: hands the child a descriptor of the access log, or its own standard error,
+ * which takes the place of the child's. False when it cannot be sent now.
+ */
 bool child_send_log(int lifeline, int log);
+bool child_send_errors(int lifeline);
 
 #endif

@@ -44,6 +44,8 @@ struct config {
 	unsigned workers;		    /* 0: auto, one per core */
 	char *user;			    /* "": stay */
 	char *access_log;		    /* "-", a path, or "none" */
+	char *error_log;		    /* "-" or a path */
+	unsigned log_level;		    /* enum log_level: the least that is logged */
 	unsigned log_addresses;		    /* enum config_addresses */
 	unsigned log_format;		    /* enum config_log_format */
 	bool log_search;		    /* search words are written down */

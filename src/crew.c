@@ -331,6 +331,13 @@ void crew_scan(struct crew *crew)
 			kill(crew->posts[slot].current->pid, SIGHUP);
 }
 
+void crew_send_errors(struct crew *crew)
+{
+	for (const struct child *child = crew->children; child; child = child->next)
+		if (!child_send_errors(child->lifeline))
+			log_warn("%s does not take the new error log", child->name);
+}
+
 /* Those that are leaving keep what they have; the supervisor may have closed it by now. */
 void crew_send_log(struct crew *crew)
 {

@@ -105,6 +105,9 @@ void crew_tell(struct crew *crew);
 /* Passes SIGHUP on to the editors. */
 void crew_scan(struct crew *crew);
 
+/* Hands our standard error, which was opened anew, to everybody. */
+void crew_send_errors(struct crew *crew);
+
 /* Hands the access log, which was opened anew, to all workers that stay. */
 void crew_send_log(struct crew *crew);
 

@@ -114,19 +114,17 @@ static bool check_room(const char *what, const char *path, bool is_deep, struct 
 }
 
 /* It is opened by us, whoever writes to it then. */
-static bool check_log(const struct config *config, struct err *err)
+static bool check_log(const char *setting, const char *log, struct err *err)
 {
-	const char *log = config->access_log;
-
 	if (strcmp(log, "-") == 0 || strcmp(log, "none") == 0)
 		return true;
 	if (access(log, F_OK) == -1)
-		return check_room("[server] access_log:", log, false, err);
+		return check_room(setting, log, false, err);
 	if (is_folder(log))
 		errno = EISDIR;
 	else if (eaccess(log, W_OK) == 0)
 		return true;
-	return err_set(err, "[server] access_log: %s: %s", log, strerror(errno));
+	return err_set(err, "%s %s: %s", setting, log, strerror(errno));
 }
 
 /* What is to be looked at: the sites that old (NULL: nobody) does not serve already. */
@@ -207,7 +205,8 @@ bool folders_check(const struct config *config, const struct config *old,
 
 	for (size_t i = 0; ok && i < config->site_count; i++)
 		ok = !is_new(&folders, config->sites[i]) || check_missing(config->sites[i], err);
-	return ok && check_log(config, err);
+	return ok && check_log("[server] access_log:", config->access_log, err) &&
+	       check_log("[server] error_log:", config->error_log, err);
 }
 
 bool folders_make(const struct config *config, const struct privilege *privilege, struct err *err)

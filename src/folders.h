@@ -8,7 +8,7 @@
 /*
  * For every site that old (NULL: none yet) does not serve: whether the content folder can be
  * read and has something in it, and whether the state folder can be written and is no other
- * server's, all as the user who will do the work; and whether what is missing, the access log
+ * server's, all as the user who will do the work; and whether what is missing, the logs
  * too, can be made. Makes nothing. False with err set.
  */
 bool folders_check(const struct config *config, const struct config *old,

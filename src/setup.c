@@ -211,6 +211,8 @@ bool setup_may_change(const struct config *old, const struct config *new, struct
 	const struct fixed fixed[] = {
 		{ "[server] workers", old->workers == new->workers },
 		{ "[server] user", strcmp(old->user, new->user) == 0 },
+		{ "[server] error_log", strcmp(old->error_log, new->error_log) == 0 },
+		{ "[server] log_level", old->log_level == new->log_level },
 		{ "[gemini]", old->gemini == new->gemini },
 		{ "[gemini] listen", same_list(&old->gemini_listen, &new->gemini_listen) },
 		{ "[metrics]", old->metrics == new->metrics },

@@ -7,11 +7,12 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "capacity.h"
 #include "crew.h"
 #include "ending.h"
+#include "error_log.h"
 #include "folders.h"
 #include "metrics.h"
-#include "net/socket.h"
 #include "net/ticket.h"
 #include "net/ticket_secret.h"
 #include "notify.h"
@@ -23,7 +24,6 @@ enum {
 	KEY_TIME = 12 * 3600 * SECOND, /* until new tickets get a new key */
 	LOOK_TIME = SECOND,	       /* between two looks at the files of TLS */
 	TRY_TIME = 20 * SECOND,	       /* for the workers of a reload to become ready */
-	SPARE_DESCRIPTORS = 64,	       /* of a worker, for what is not a connection */
 };
 
 struct supervisor {
@@ -43,6 +43,7 @@ struct supervisor {
 	struct ending ending;
 	struct hook *alive_timer;
 	struct notify notify;
+	struct error_log errors;
 	void (*announce)(const struct config *config, const struct outlets *outlets);
 };
 
@@ -221,10 +222,15 @@ static void reopen(struct setup *setup)
 static void on_reopen(void *context)
 {
 	struct supervisor *supervisor = context;
+	struct err err = { "" };
 
 	if (supervisor->crew.phase == CREW_STOPPING)
 		return;
-	log_info("opening the access log again");
+	log_info("opening the logs again");
+	if (error_log_reopen(supervisor->setup.config, &err))
+		crew_send_errors(&supervisor->crew);
+	else
+		log_error("%s; the old file goes on", err.text);
 	reopen(&supervisor->setup);
 	if (supervisor->is_reloading)
 		reopen(&supervisor->next);
@@ -275,30 +281,6 @@ static void on_ready(struct crew *crew)
 	say_serving(supervisor, "");
 }
 
-static size_t count_workers(const struct config *config)
-{
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (config->workers)
-		return config->workers;
-	return cores > 0 ? (size_t)cores : 1;
-}
-
-/* Of one worker: its share, and no more than it has descriptors for, two for each (socket and file). */
-static size_t count_connections(const struct config *config, size_t workers)
-{
-	size_t descriptors = socket_raise_limit();
-	size_t room = descriptors > 2 * SPARE_DESCRIPTORS ? (descriptors - SPARE_DESCRIPTORS) / 2
-							  : SPARE_DESCRIPTORS / 2;
-	size_t share = (config->connections + workers - 1) / workers;
-
-	if (share <= room)
-		return share;
-	log_warn("a worker holds %zu connections, not %zu: it may open %zu descriptors only", room,
-		 share, descriptors);
-	return room;
-}
-
 static bool prepare(struct supervisor *supervisor, const struct config *config, size_t workers,
 		    struct err *err)
 {
@@ -309,9 +291,10 @@ static bool prepare(struct supervisor *supervisor, const struct config *config, 
 	};
 
 	if (!passed_take(&passed, err) || !privilege_find(config->user, &crew->privilege, err) ||
-	    !folders_check(config, NULL, &crew->privilege, err))
+	    !folders_check(config, NULL, &crew->privilege, err) ||
+	    !error_log_open(config, &supervisor->errors, err))
 		return false;
-	crew->connections = count_connections(config, workers);
+	crew->connections = capacity_connections(config, workers);
 	if (geteuid() == 0 && !crew->privilege.drops)
 		log_warn("everything runs as root; [server] user names somebody to become instead");
 	ground.keys = supervisor->keys = ticket_keys_new(err);
@@ -365,7 +348,7 @@ bool supervisor_run(const struct config *config,
 		    struct err *err)
 {
 	struct supervisor supervisor = { .announce = announce };
-	size_t workers = count_workers(config);
+	size_t workers = capacity_workers(config);
 	bool ok;
 
 	supervisor.setup.access.fd = supervisor.next.access.fd = -1;
@@ -388,5 +371,6 @@ bool supervisor_run(const struct config *config,
 	limit_free(supervisor.crew.limit);
 	board_free(supervisor.crew.board);
 	ticket_keys_free(supervisor.keys);
+	error_log_close(&supervisor.errors, err);
 	return ok;
 }

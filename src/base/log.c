@@ -13,6 +13,14 @@
 enum { LINE_MAX_BYTES = 2048 };
 
 static const char *process_name = "tidings";
+static enum log_level least_level = LOG_INFO;
+static bool has_journal;
+
+void log_set(enum log_level least, bool is_journal)
+{
+	least_level = least;
+	has_journal = is_journal;
+}
 
 void log_name(const char *name)
 {
@@ -46,6 +54,7 @@ void log_escape(struct str text, char *out, size_t size)
 void log_line(enum log_level level, const char *format, ...)
 {
 	static const char *const names[] = { "error", "warning", "info" };
+	static const int priorities[] = { 3, 4, 6 };
 	char raw[LINE_MAX_BYTES];
 	char text[LINE_MAX_BYTES];
 	char line[LINE_MAX_BYTES + 128];
@@ -53,12 +62,18 @@ void log_line(enum log_level level, const char *format, ...)
 	va_list args;
 	int len;
 
+	if (level > least_level)
+		return;
 	va_start(args, format);
 	vsnprintf(raw, sizeof(raw), format, args);
 	va_end(args);
 	log_escape(str_from(raw), text, sizeof(text));
-	len = snprintf(line, sizeof(line), "%s %s: %s: %s\n", date_rfc3339(time(NULL), when),
-		       process_name, names[level], text);
+	if (has_journal)
+		len = snprintf(line, sizeof(line), "<%d>%s: %s\n", priorities[level], process_name,
+			       text);
+	else
+		len = snprintf(line, sizeof(line), "%s %s: %s: %s\n",
+			       date_rfc3339(time(NULL), when), process_name, names[level], text);
 	if (len > 0 && write(STDERR_FILENO, line, (size_t)len) < 0)
 		return; /* nowhere left to say so */
 }

@@ -2,11 +2,18 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/str.h"
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO };
+
+/*
+ * What is logged from now on: least and what is worse; all when nobody says. A journal has
+ * times of its own and takes the level from a mark in front of the line (sd-daemon(3)).
+ */
+void log_set(enum log_level least, bool is_journal);
 
 /* The name that stands in front of every line of this process, such as "worker 2"; a literal or static text. */
 void log_name(const char *name);

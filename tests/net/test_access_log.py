@@ -88,7 +88,7 @@ def test_sigusr1_without_a_log_file_changes_nothing(run):
     for log in ("none", "-"):
         server = run({"server": {"workers": 1, "access_log": log}})
         server.signal(signal.SIGUSR1)
-        until(lambda: "opening the access log again" in server.log())
+        until(lambda: "opening the logs again" in server.log())
         assert ask(server.gopher, b"/news/\r\n")
         if log == "-":
             until(lambda: "path=" in server.out())

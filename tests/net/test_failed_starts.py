@@ -34,6 +34,8 @@ BAD = {
     "server.access_log": ("", "a\x7fb"),
     "server.log_addresses": ("", "maybe", "no|masked", "YES"),
     "server.log_search": SWITCH,
+    "server.error_log": ("", "a\x7fb"),
+    "server.log_level": ("", "debug", "INFO"),
     "server.log_format": ("", "xml", "JSON"),
     "server.favicon": ("abc", "a b"),
     "server.robots_disallow": ("news", "/a,", "/two words", "/a, /a"),
