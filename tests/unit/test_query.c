@@ -188,7 +188,7 @@ static void picks_of_edition_ini_come_first_in_their_order(void **state)
 	paper_article("news/d.gmi", "D", "2026-10-04", "");
 	paper_scan();
 	assert_string_equal(paper_list(LISTING_PICKS, ""), "news/b news/a news/c");
-	paper_put("edition.ini", "");
+	paper_put("edition.ini", "; no picks\n");
 	paper_scan();
 	assert_string_equal(paper_list(LISTING_PICKS, ""), "news/c news/b");
 }
