@@ -1,5 +1,6 @@
 /* tidings serve: runs the server, and tells people where to find it. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "command/command.h"
@@ -52,7 +53,8 @@ static void announce(const struct config *config, const struct outlets *outlets)
 		if (gopher)
 			print_gopher(site, gopher->port);
 	}
-	printf("\nCtrl-C ends it.\n\n");
+	if (isatty(STDOUT_FILENO))
+		printf("\nCtrl-C ends it.\n\n");
 	fflush(stdout);
 }
 
