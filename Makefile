@@ -37,7 +37,7 @@ ASAN    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 .DELETE_ON_ERROR:
 
 .PHONY: all run test chaos layers format check-format lint-man asan fuzz \
-	install clean help deps need-build need-test deb
+	install clean help deps need-build need-test need-chaos deb
 
 all: $(BUILD)/tidings ## build build/tidings
 
@@ -97,7 +97,8 @@ asan: ## build with ASan and UBSan into build/asan and run the unit and golden t
 	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=$(BUILD)/asan SANITIZE="$(ASAN)" FORTIFY= CFLAGS="-O1 -g" all units
 	@tests/run --sanitized $(BUILD)/asan
 
-chaos: all injections ## change, kill and starve a server far longer than make test does (tests/chaos)
+chaos: need-build need-chaos ## change, kill and starve a server far longer than make test does (tests/chaos)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all injections
 	@TIDINGS_LONG=1 TIDINGS=$(BUILD)/tidings PYTHONDONTWRITEBYTECODE=1 \
 		/usr/bin/python3 -m pytest -q -s -p no:cacheprovider tests/chaos
 
@@ -142,6 +143,9 @@ need-build:
 
 need-test:
 	@src/dist/need test
+
+need-chaos:
+	@src/dist/need chaos
 
 deps: ## bring the libraries to the newest of the distribution's archive
 	@src/dist/need upgrade
