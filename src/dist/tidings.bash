@@ -22,7 +22,7 @@ _tidings() {
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-c) ((i++)) ;;
+		-c | --site) ((i++)) ;;
 		-*) ;;
 		*)
 			command=${COMP_WORDS[i]}

@@ -207,7 +207,7 @@ def test_completion_offers_every_command(tidings):
     listed = re.search(r"command_list\[\] = \{(.*?)\};", (ROOT / "src/command/list.c").read_text(), re.DOTALL)[1]
     names = re.findall(r"&(\w+)_command", listed)
     assert sorted(commands_of(tidings)) == sorted(names)
-    assert sorted(completed(tidings, "")) == sorted([*names, "-c", "--help", "--version"])
+    assert sorted(completed(tidings, "")) == sorted([*names, "-c", "--site", "--help", "--version"])
 
 
 def test_completion_offers_every_option_and_word_of_each_command(tidings):
@@ -221,6 +221,7 @@ def test_completion_offers_every_option_and_word_of_each_command(tidings):
 
 def test_completion_knows_the_command_behind_c_file_and_completes_files(tidings, tmp_path):
     assert completed(tidings, "-c", "check", "cert", "re") == ["renew"]
+    assert completed(tidings, "--site", "check", "cert", "re") == ["renew"]
     (tmp_path / "a.ini").touch()
     assert completed(tidings, "-c", str(tmp_path / "a.")) == [str(tmp_path / "a.ini")]
 
