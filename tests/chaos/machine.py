@@ -34,7 +34,7 @@ def codename():
 
 def make_root(folder, packages):
     """A root of this system's release in folder, with packages; the one of an earlier call is used again."""
-    for tool in ("debootstrap", "systemd-nspawn", "nsenter"):
+    for tool in ("debootstrap", "systemd-nspawn", "unshare", "nsenter"):
         if not shutil.which(tool, path=PATH):
             raise Impossible(f"{tool} is not installed")
     if os.geteuid() != 0:
@@ -47,7 +47,8 @@ def make_root(folder, packages):
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.parent.mkdir(parents=True, exist_ok=True)
-    code, said = call("debootstrap", "--variant=minbase", f"--include={wanted}", codename(), part,
+    # What debootstrap mounts goes with it, however it ends.
+    code, said = call("unshare", "--mount", "debootstrap", "--variant=minbase", f"--include={wanted}", codename(), part,
                       seconds=BUILD_SECONDS)
     if code != 0:
         raise Impossible(f"debootstrap: {said.strip().splitlines()[-1]}")
