@@ -72,14 +72,17 @@ static bool is_folder(const char *path)
 	return S_ISDIR(st.st_mode);
 }
 
-/* A state folder that is there. */
-static bool check_state(const struct config *site, const struct privilege *privilege,
+/*
+ * A state folder that is there. Who has it while a server runs may be an editor of ours that is
+ * leaving: the new one waits for it.
+ */
+static bool check_state(const struct config *site, bool is_start, const struct privilege *privilege,
 			struct err *err)
 {
 	char room[SECTION_TEXT];
 
 	if (is_folder(site->state) && eaccess(site->state, R_OK | W_OK | X_OK) == 0)
-		return lock_is_free(site->state, err);
+		return !is_start || lock_is_free(site->state, err);
 	return err_set(err, "%s state: the state folder %s: %s%s%s", section_of(site, room),
 		       site->state, strerror(errno), for_whom(privilege), privilege->name);
 }
@@ -149,7 +152,8 @@ static bool check(const struct folders *folders, struct err *err)
 		if (!is_new(folders, site))
 			continue;
 		if (!check_content(site, privilege, err) ||
-		    (access(site->state, F_OK) == 0 && !check_state(site, privilege, err)))
+		    (access(site->state, F_OK) == 0 &&
+		     !check_state(site, !folders->old, privilege, err)))
 			return false;
 	}
 	return true;

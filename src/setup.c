@@ -206,6 +206,19 @@ static bool site_may_change(const struct config *old, const struct config *new, 
 	return are_same(fixed, sizeof(fixed) / sizeof(fixed[0]), new, err);
 }
 
+/* The editor of a site that goes has its state folder until the reload is done. */
+static bool has_free_state(const struct config *old, const struct config *site, struct err *err)
+{
+	for (size_t i = 0; i < old->site_count; i++)
+		if (strcmp(old->sites[i]->state, site->state) == 0)
+			return err_set(err,
+				       "%s: [site %s] state: the site " STR_FMT
+				       " has this folder; reload without that one first",
+				       site->path, site->name,
+				       STR_ARG(config_title(old->sites[i])));
+	return true;
+}
+
 bool setup_may_change(const struct config *old, const struct config *new, struct err *err)
 {
 	const struct fixed fixed[] = {
@@ -224,7 +237,7 @@ bool setup_may_change(const struct config *old, const struct config *new, struct
 		const struct config *site = new->sites[i];
 		const struct config *before = config_site(old, str_from(site->name));
 
-		if (before && !site_may_change(before, site, err))
+		if (before ? !site_may_change(before, site, err) : !has_free_state(old, site, err))
 			return false;
 	}
 	return are_same(fixed, sizeof(fixed) / sizeof(fixed[0]), new, err);

@@ -7,11 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 
-enum { PID_TEXT = 24 };
+enum {
+	PID_TEXT = 24,
+	TRIES = 30, /* for somebody who is just leaving, or looking: 3 s */
+	TRY_MILLISECONDS = 100,
+};
 
 /* Sets err to who holds the lock, as far as the file tells. Returns false. */
 static bool tell_holder(int fd, const char *path, struct err *err)
@@ -37,6 +42,19 @@ static void write_holder(int fd)
 		dprintf(fd, "%ld\n", (long)getpid());
 }
 
+static bool lock(int fd)
+{
+	const struct timespec pause = { .tv_nsec = TRY_MILLISECONDS * 1000000 };
+
+	for (int i = 0; i < TRIES; i++) {
+		if (i > 0)
+			nanosleep(&pause, NULL);
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+	}
+	return false;
+}
+
 int lock_take(const char *state, struct err *err)
 {
 	char *path = mem_format("%s/lock", state);
@@ -44,7 +62,7 @@ int lock_take(const char *state, struct err *err)
 
 	if (fd == -1) {
 		err_set(err, "%s: %s", path, strerror(errno));
-	} else if (flock(fd, LOCK_EX | LOCK_NB) == -1) {
+	} else if (!lock(fd)) {
 		tell_holder(fd, path, err);
 		close(fd);
 		fd = -1;

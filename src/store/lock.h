@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 
-/* Takes the lock in the folder; whoever closes the descriptor lets go of it. -1 with err set. */
+/* Takes the lock in the folder, for which it waits up to 3 seconds; whoever closes the descriptor lets go of it. -1 with err set. */
 int lock_take(const char *state, struct err *err);
 
 /* Whether nobody has it; takes and makes nothing. */

@@ -173,6 +173,21 @@ def test_a_reload_adds_a_site_beside_the_others_and_drops_it_again(run, other):
     assert ask(server, "b.example", "/news/lamp")[0] == 20
 
 
+def test_a_site_comes_back_at_once_and_changes_its_name_in_two_reloads(run, other):
+    server = run({"site b": site_of(other, state="s")})
+    reload(server, {"site b": None})
+    reload(server, {"site b": site_of(other, state="s")})
+    assert ask(server, "b.example", "/news/lamp")[0] == 20
+    server.configure({"site b": None, "site c": site_of(other, state="s")})
+    server.signal(signal.SIGHUP)
+    until(lambda: "[site c] state: the site b has this folder; reload without that one first" in server.log())
+    assert ask(server, "b.example")[0] == 20
+    reload(server, {"site c": None})
+    reload(server, {"site c": site_of(other, state="s")})
+    assert ask(server, "b.example", "/news/lamp")[0] == 20
+    assert "another server" not in server.log()
+
+
 def listens(port):
     try:
         clients.connect(port).close()
@@ -200,6 +215,7 @@ def test_nobody_is_refused_while_sites_come_and_go(run, other):
 
 
 BAD = [
+    ({"content": "empty"}, "[site b] content: the content folder"),
     ({"content": "nowhere"}, "[site b] content: the content folder"),
     ({"gopher_listen": "192.0.2.1:7070"}, "[site b] gopher_listen: 192.0.2.1:7070"),
     ({"hostname": "localhost"}, "the same hostname localhost"),
@@ -211,6 +227,7 @@ BAD = [
 @pytest.mark.parametrize("bad, sentence", BAD)
 def test_a_site_that_cannot_be_served_leaves_everything_as_it_was(run, other, bad, sentence):
     server = run()
+    (server.folder / "empty").mkdir()
     server.configure({"site b": {**site_of(other), **bad}})
     server.signal(signal.SIGHUP)
     until(lambda: sentence in server.log() and ("stay" in server.log() or "as it was" in server.log()))
