@@ -96,8 +96,8 @@ WAYS = (read_article, read_resumed, read_text, lambda server, rng: follow(server
 class Readers:
     """`with Readers(server) as readers:` reads until the end, and then fails if any request has."""
 
-    def __init__(self, server, count=3, allowed=0):
-        self.server, self.allowed = server, allowed
+    def __init__(self, server, count=3, allowed=0, ways=WAYS):
+        self.server, self.allowed, self.ways = server, allowed, ways
         self.failures, self.requests = [], 0
         self.spans = []  # of time, in which a request failed
         self.over = threading.Event()
@@ -108,7 +108,7 @@ class Readers:
         while not self.over.is_set():
             begun = time.monotonic()
             try:
-                rng.choice(WAYS)(self.server, rng)
+                rng.choice(self.ways)(self.server, rng)
             except Exception as failure:  # whatever it is, it is a failed request
                 self.failures.append(f"{type(failure).__name__}: {failure}")
                 self.spans.append((begun, time.monotonic()))

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from readers import Readers, ask_gemini, is_there, version_of
+from readers import WAYS, Readers, ask_gemini, is_there, read_resumed, version_of
 from running import until
 from versions import STABLE, path_of, text, version, write
 
@@ -104,13 +104,16 @@ def test_clock_may_jump_forward_and_back(run, paper, monkeypatch):
         monkeypatch.setenv(name, str(value))
     tomorrow = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400))
     path_of(paper, "later").write_text(text(1).replace("2026-03-01T08:00:00Z", tomorrow))
+    path_of(paper, "passing").write_text(text(1).replace("Tag:", f"Expires: {tomorrow}\nTag:"))
     server = run()
     monkeypatch.delenv("LD_PRELOAD")
-    with Readers(server):
-        assert not is_there(server, "/news/later")
+    # A session is a day old, or of the future, all of a sudden, and rightly not taken up.
+    with Readers(server, ways=[way for way in WAYS if way is not read_resumed]):
+        assert not is_there(server, "/news/later") and is_there(server, "/news/passing")
         for number, offset in enumerate(("+2d", "+0", "+9d", "+1y", "+0"), 2):
             jump(offset)
             until(lambda offset=offset: is_there(server, "/news/later") == (offset != "+0"), 5)
+            until(lambda offset=offset: is_there(server, "/news/passing") == (offset == "+0"), 5)
             write(paper, "s0", number)
             until(lambda number=number: version_of(server, "s0") == number, 15)
     assert "was ended" not in server.log()
