@@ -11,7 +11,7 @@ enum { BUSY_MILLISECONDS = 250 };
 
 bool catalogue_error(struct catalogue *catalogue, const char *what, struct err *err)
 {
-	const char *why = catalogue->db ? sqlite3_errmsg(catalogue->db) : "out of memory";
+	const char *why = catalogue->db ? sqlite3_errmsg(catalogue->db) : "it is not open";
 
 	return err_set(err, "%s: %s", what, why);
 }

@@ -186,6 +186,13 @@ bool desk_is_whole(struct desk *desk)
 	return !desk->catalogue.is_damaged;
 }
 
+static bool is_folder_gone(const struct desk *desk)
+{
+	struct stat st;
+
+	return fstat(desk->lock, &st) == 0 && st.st_nlink == 0;
+}
+
 bool desk_mend(struct desk *desk, bool *ret_rebuilt, struct err *err)
 {
 	if (desk_is_whole(desk)) {
@@ -196,7 +203,14 @@ bool desk_mend(struct desk *desk, bool *ret_rebuilt, struct err *err)
 	if (!desk->file)
 		return err_set(err, "the catalogue in memory is damaged");
 	*ret_rebuilt = true;
-	return make_anew(desk, err);
+	if (make_anew(desk, err))
+		return true;
+	/* Our walls stand around the folder that was there at the start. */
+	if (is_folder_gone(desk))
+		err_set(err,
+			"%s: the state folder was removed; a restart of the server makes it again",
+			desk->state);
+	return false;
 }
 
 /* Opens the catalogue of a state folder in a way that writes nothing there, not even locks. */

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from readers import WAYS, Readers, ask_gemini, is_there, read_resumed, version_of
+from readers import WAYS, Readers, ask_gemini, gopher_answers, is_there, read_resumed, version_of
 from running import until
 from versions import STABLE, path_of, text, version, write
 
@@ -174,3 +174,15 @@ def test_overflown_queue_of_changes_loses_none(run, paper):
         until(lambda: version_of(server, "s0") == 2 and is_there(server, "/news/deep/new"), 15)
         shutil.copy(path_of(paper, "s1"), paper / "news" / "deep" / "newer.gmi")
         until(lambda: is_there(server, "/news/deep/newer"), 15)
+
+
+def test_removed_state_folder_is_told_and_the_paper_goes_on_until_a_restart_makes_it_again(run, paper):
+    server = run()
+    shutil.rmtree(server.folder / "state")
+    until(lambda: "the state folder was removed; a restart of the server makes it again" in server.log(), 30)
+    assert is_there(server, "/news/s0") and gopher_answers(server, "/news/s0")
+    assert "out of memory" not in server.log()
+    server.stop()
+    server.gemini = server.gopher = None  # others, by now
+    server.start()
+    assert is_there(server, "/news/s0")
