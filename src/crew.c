@@ -26,6 +26,8 @@ enum {
 	LAST_SECONDS = 2,	 /* for the editor to write down, at the very end */
 };
 
+_Static_assert((int)BOARD_SITES == (int)CONFIG_SITES_MAX, "a slot is a place on the board, too");
+
 void setup_done(struct setup *setup)
 {
 	access_close(&setup->access);

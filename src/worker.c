@@ -22,6 +22,9 @@ enum {
 	CROWD = 32,		  /* connections */
 };
 
+_Static_assert((int)TLS_SITES_MAX >= (int)CONFIG_SITES_MAX,
+	       "all sites are behind Gemini's listeners");
+
 /* A site as this worker has it. */
 struct shelf {
 	const struct config *config;
