@@ -26,6 +26,7 @@ HEADERS := $(sort $(wildcard src/*.h src/*/*.h))
 TESTS   := $(sort $(wildcard tests/unit/*.c))
 INJECT  := $(wildcard tests/inject/*.c)
 FUZZERS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+BENCH   := $(wildcard tests/bench/*.c)
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/obj/%.o)
 LIBRARY := $(filter-out $(BUILD)/obj/main.o,$(OBJECTS))
 UNITS   := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(filter tests/unit/test_%,$(TESTS)))
@@ -85,10 +86,10 @@ layers: ## check that includes go down only
 	@tests/tools/layers
 
 format: ## format every C file
-	clang-format -i $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS) $(INJECT)
+	clang-format -i $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS) $(INJECT) $(BENCH)
 
 check-format:
-	clang-format --dry-run -Werror $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS) $(INJECT)
+	clang-format --dry-run -Werror $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS) $(INJECT) $(BENCH)
 
 lint-man:
 	mandoc -Tlint -W warning $(MAN)
@@ -101,6 +102,15 @@ chaos: need-build need-chaos ## change, kill and starve a server far longer than
 	@$(MAKE) -s --no-print-directory -j$$(nproc) all injections
 	@TIDINGS_LONG=1 TIDINGS=$(BUILD)/tidings PYTHONDONTWRITEBYTECODE=1 \
 		/usr/bin/python3 -m pytest -q -s -p no:cacheprovider tests/chaos
+
+# What measures: one file a program, and the shared_*.c that all of them may use. None of it is linked with the server.
+BENCH_HELP := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter tests/bench/shared_%,$(BENCH)))
+.PHONY: benches
+benches: $(patsubst tests/%.c,$(BUILD)/%,$(filter-out tests/bench/shared_%,$(BENCH)))
+
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_HELP)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 FUZZ_SECONDS ?= 60
 fuzz: ## fuzz every target for FUZZ_SECONDS over the kept corpus
