@@ -12,11 +12,13 @@
 #include "net/server.h"
 #include "net/tls.h"
 #include "origin.h"
+#include "reply_cache.h"
 #include "serve.h"
 #include "tally.h"
 
 enum {
 	KEPT_BYTES_MAX = 1 << 20, /* names, fingerprints, robots lines */
+	CACHE_BYTES_MAX = 1 << 20,
 	ROBOT_TIME = 3600 * 1000, /* milliseconds for which a reader of robots.txt is a robot */
 	TALLY_TIME = 1000,	  /* milliseconds between messages to the editor */
 	CROWD = 32,		  /* connections */
@@ -54,6 +56,7 @@ struct worker {
 	size_t shelf_count;
 	struct arena *kept;    /* what the origins and the sites borrow */
 	struct arena *scratch; /* of one request */
+	struct reply_cache *cache;
 	struct hook *tally_timer;
 	struct window windows[OUTLET_MAX];
 	size_t crowd; /* most connections since memory was last given back */
@@ -72,29 +75,46 @@ static struct identity identity_of(const struct peer_certificate *certificate, i
 	return identity;
 }
 
-static void on_answer(void *context, const struct peer *peer, struct str line, struct reply *reply)
+/* False when there is no page at the moment. */
+static bool make_answer(const struct window *window, size_t which, const struct peer *peer,
+			struct str line, struct reply *reply)
 {
-	const struct window *window = context;
 	struct arena *scratch = window->worker->scratch;
-	size_t which = serve_choose(window->proto, window->origins, window->shelf_count, scratch,
-				    line);
 	struct origin origin = window->origins[which];
 	const struct site *site = &window->worker->shelves[window->first + which].site;
 	struct identity identity;
+	enum page_status status;
 
 	origin.server_name = peer->server_name;
 	if (peer->certificate && origin.zones) {
 		identity = identity_of(peer->certificate, time(NULL));
 		origin.identity = &identity;
 	}
-	reply->site = window->first + which;
-	if (serve(window->proto, &origin, site, scratch, line, reply) == PAGE_UNAVAILABLE &&
-	    server_spare(window->worker->server)) {
+	status = serve(window->proto, &origin, site, scratch, line, reply);
+	if (status == PAGE_UNAVAILABLE && server_spare(window->worker->server)) {
 		reply_done(reply);
 		reply_init(reply, window->service.reply_max);
-		reply->site = window->first + which;
-		serve(window->proto, &origin, site, scratch, line, reply);
+		status = serve(window->proto, &origin, site, scratch, line, reply);
 	}
+	reply->site = window->first + which;
+	return status != PAGE_UNAVAILABLE;
+}
+
+/* A client that shows a certificate may see what others do not: it gets a reply of its own. */
+static void on_answer(void *context, const struct peer *peer, struct str line, struct reply *reply)
+{
+	const struct window *window = context;
+	struct worker *worker = window->worker;
+	size_t which = serve_choose(window->proto, window->origins, window->shelf_count,
+				    worker->scratch, line);
+	struct reply_key key = { window, peer->server_name, line };
+	struct reply_moment moment = { .now = time(NULL) };
+
+	if (!peer->certificate)
+		moment.version = store_version(worker->shelves[window->first + which].store);
+	if (!reply_cache_find(worker->cache, &key, moment, reply) &&
+	    make_answer(window, which, peer, line, reply))
+		reply_cache_keep(worker->cache, &key, moment, reply);
 }
 
 static void on_refuse(void *context, unsigned seconds, struct reply *reply)
@@ -299,6 +319,7 @@ static void set_up(struct worker *worker, int lifeline)
 	worker->server = server_new(worker->loop, &limits, on_trouble, worker);
 	worker->kept = arena_new(KEPT_BYTES_MAX);
 	worker->scratch = arena_new(SCRATCH_BYTES_MAX);
+	worker->cache = reply_cache_new(CACHE_BYTES_MAX);
 	for (size_t i = 0; i < worker->shelf_count; i++) {
 		struct shelf *shelf = &worker->shelves[i];
 
@@ -357,5 +378,6 @@ int worker_run(const struct worker_job *job, int lifeline)
 	loop_free(worker.loop);
 	arena_free(worker.kept);
 	arena_free(worker.scratch);
+	reply_cache_free(worker.cache);
 	return 0;
 }

@@ -106,6 +106,7 @@ struct store {
 	char *file;   /* the catalogue's path; NULL: a copy in memory */
 	dev_t device; /* and inode: which file that was when it was opened */
 	ino_t inode;
+	int64_t openings;    /* how often one was opened */
 	char *folder;	     /* content */
 	int content;	     /* the same, opened, for store_open_file() */
 	struct arena *arena; /* of the editions */

@@ -33,6 +33,7 @@ static bool open_file(struct store *store, struct err *err)
 	}
 	store->device = st.st_dev;
 	store->inode = st.st_ino;
+	store->openings++;
 	store->generation = -1;
 	return true;
 }
@@ -125,6 +126,21 @@ bool store_end(struct store *store)
 	if (catalogue->db && !sqlite3_get_autocommit(catalogue->db))
 		catalogue_run(catalogue, catalogue_statement(catalogue, "COMMIT"));
 	return catalogue_is_sure(catalogue);
+}
+
+/* SQLite's number counts commits since this file was opened, in 32 bits. */
+int64_t store_version(struct store *store)
+{
+	struct catalogue *catalogue = &store->catalogue;
+	sqlite3_stmt *statement;
+	int64_t version = 0;
+
+	if (!catalogue->db || catalogue->broken)
+		return 0;
+	statement = catalogue_statement(catalogue, "PRAGMA data_version");
+	while (catalogue_row(catalogue, statement))
+		version = store->openings << 32 | (uint32_t)sqlite3_column_int64(statement, 0);
+	return catalogue_is_sure(catalogue) ? version : 0;
 }
 
 /* Waits for the editor's first scan. */

@@ -46,6 +46,12 @@ void store_free(struct store *store);
 bool store_begin(struct store *store);
 bool store_end(struct store *store);
 
+/*
+ * A number that is another one as soon as anything in the catalogue has changed; 0 when it
+ * cannot be told. Not between store_begin() and store_end(): that sees one catalogue.
+ */
+int64_t store_version(struct store *store);
+
 /* All editions, the default one first. At least one, or the store would not have opened. */
 const struct edition *store_editions(struct store *store, size_t *ret_count);
 

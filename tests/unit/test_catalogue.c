@@ -330,6 +330,37 @@ static void readers_wait_for_the_first_scan(void **state)
 	pthread_join(editor, NULL);
 }
 
+static int64_t version(void)
+{
+	struct store *store = paper_read();
+
+	store_end(store);
+	return store_version(store);
+}
+
+static void the_version_changes_with_everything_that_a_page_may_show(void **state)
+{
+	int64_t before;
+
+	(void)state;
+	paper_put_read();
+	before = version();
+	assert_true(before != 0 && version() == before);
+	paper_article("news/d.gmi", "D", "2026-10-04", "");
+	paper_scan();
+	assert_true(version() != before);
+	before = version();
+	paper_get("/news/d");
+	desk_count(paper_desk(), paper_headline.id, false, paper_now);
+	assert_true(desk_flush(paper_desk(), paper_now, NULL));
+	assert_true(version() != before);
+	before = version();
+	paper_close_desk();
+	assert_int_equal(unlink(paper_path(file)), 0);
+	paper_scan();
+	assert_true(version() != before);
+}
+
 static void a_state_folder_that_cannot_be_made_is_an_error(void **state)
 {
 	struct err err = { "" };
@@ -357,6 +388,7 @@ int main(void)
 		TEST(damage_under_a_reader_makes_empty_answers_but_no_crash),
 		TEST(a_second_server_on_the_same_state_is_refused),
 		TEST(readers_wait_for_the_first_scan),
+		TEST(the_version_changes_with_everything_that_a_page_may_show),
 		TEST(a_state_folder_that_cannot_be_made_is_an_error),
 	};
 
