@@ -6,8 +6,8 @@
 #include "store/catalogue.h"
 
 enum {
-	TAGS_MAX = 16,	  /* of an article that are looked at */
-	NEWEST_MAX = 200, /* articles of a tag that are */
+	TAGS_MAX = 16,	 /* of an article that are looked at */
+	NEWEST_MAX = 64, /* articles of a tag that are */
 };
 
 /* ?3: list, ?4: the article */
@@ -103,20 +103,19 @@ static size_t tag_lists(struct store *store, const struct headline *of, const st
 	return count;
 }
 
-/* Appends the newest visible articles of a tag; returns the new count. */
+/* Appends the newest articles of a tag, expired ones too; returns the new count. */
 static size_t add_tagged(struct store *store, int64_t tag, const struct headline *of, int64_t now,
 			 struct relative *relatives, size_t count)
 {
 	sqlite3_stmt *statement = catalogue_statement(
 		&store->catalogue,
-		"SELECT l.article FROM listing AS l JOIN article AS a ON a.id = l.article"
-		" WHERE l.list = ?3 AND l.article < ?1 AND l.article <> ?4 AND " VISIBLE
-		" ORDER BY l.article DESC LIMIT ?5");
+		"SELECT article FROM listing WHERE list = ?1 AND article < ?2 AND article <> ?3"
+		" ORDER BY article DESC LIMIT ?4");
 
-	bind_now(statement, now);
-	sqlite3_bind_int64(statement, 3, tag);
-	sqlite3_bind_int64(statement, 4, of->id);
-	sqlite3_bind_int(statement, 5, NEWEST_MAX);
+	sqlite3_bind_int64(statement, 1, tag);
+	sqlite3_bind_int64(statement, 2, visible_bound(now));
+	sqlite3_bind_int64(statement, 3, of->id);
+	sqlite3_bind_int(statement, 4, NEWEST_MAX);
 	while (catalogue_row(&store->catalogue, statement))
 		relatives[count++] = (struct relative){ sqlite3_column_int64(statement, 0), 1 };
 	return count;
@@ -138,31 +137,38 @@ static size_t merge(struct relative *relatives, size_t count)
 	return merged;
 }
 
+/* Copies the visible ones in their order until the list is full. */
+static void take_visible(struct store *store, const struct relative *relatives, size_t count,
+			 int64_t now, size_t limit, struct arena *arena, struct headlines *list)
+{
+	for (size_t i = 0; i < count && list->count < limit; i++) {
+		sqlite3_stmt *statement = catalogue_statement(
+			&store->catalogue, "SELECT " HEADLINE_COLUMNS
+					   " FROM article AS a WHERE a.id = ?3 AND " VISIBLE);
+
+		bind_now(statement, now);
+		sqlite3_bind_int64(statement, 3, relatives[i].id);
+		if (headline_one(store, statement, arena, &list->items[list->count]))
+			list->count++;
+		list->has_more = list->count == limit && i + 1 < count;
+	}
+}
+
 void store_related(struct store *store, const struct headline *of, const struct texts *tags,
 		   int64_t now, size_t limit, struct arena *arena, struct headlines *ret_list)
 {
-	struct relative *relatives = ARENA_ARRAY(arena, (size_t)TAGS_MAX * NEWEST_MAX,
-						 struct relative);
+	struct relative relatives[TAGS_MAX * NEWEST_MAX];
 	int64_t lists[TAGS_MAX];
 	size_t list_count = tag_lists(store, of, tags, arena, lists);
 	size_t count = 0;
 
 	if (limit > STORE_LIMIT_MAX)
 		limit = STORE_LIMIT_MAX;
-	*ret_list = (struct headlines){ .items = ARENA_ARRAY(arena, limit + 1, struct headline) };
+	*ret_list = (struct headlines){ .items = ARENA_ARRAY(arena, limit, struct headline) };
 	for (size_t i = 0; i < list_count; i++)
 		count = add_tagged(store, lists[i], of, now, relatives, count);
-	count = count ? merge(relatives, count) : 0;
-	ret_list->has_more = count > limit;
-	for (size_t i = 0; i < count && i < limit; i++) {
-		sqlite3_stmt *statement = catalogue_statement(&store->catalogue,
-							      "SELECT " HEADLINE_COLUMNS
-							      " FROM article AS a WHERE a.id = ?1");
-
-		sqlite3_bind_int64(statement, 1, relatives[i].id);
-		if (headline_one(store, statement, arena, &ret_list->items[ret_list->count]))
-			ret_list->count++;
-	}
+	count = merge(relatives, count);
+	take_visible(store, relatives, count, now, limit, arena, ret_list);
 }
 
 void store_translations(struct store *store, const struct headline *of, int64_t now,
