@@ -72,18 +72,6 @@ size_t str_search(struct str s, struct str needle)
 	return at ? (size_t)(at - s.data) : s.len;
 }
 
-struct str str_skip(struct str s, size_t count)
-{
-	if (count > s.len)
-		count = s.len;
-	return (struct str){ s.data + count, s.len - count };
-}
-
-struct str str_head(struct str s, size_t count)
-{
-	return (struct str){ s.data, count < s.len ? count : s.len };
-}
-
 static bool is_blank(char byte)
 {
 	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';

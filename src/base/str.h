@@ -43,10 +43,18 @@ size_t str_rfind(struct str s, char byte);
 size_t str_search(struct str s, struct str needle);
 
 /* s without its first count bytes; empty when it has fewer. */
-struct str str_skip(struct str s, size_t count);
+static inline struct str str_skip(struct str s, size_t count)
+{
+	if (count > s.len)
+		count = s.len;
+	return (struct str){ s.data + count, s.len - count };
+}
 
 /* The first count bytes of s; all of it when it has fewer. */
-struct str str_head(struct str s, size_t count);
+static inline struct str str_head(struct str s, size_t count)
+{
+	return (struct str){ s.data, count < s.len ? count : s.len };
+}
 
 /* s without blanks (space, TAB, CR, LF) at both ends. */
 struct str str_trim(struct str s);

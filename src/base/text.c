@@ -5,8 +5,32 @@
 #include <unictype.h>
 #include <unistr.h>
 
+/* Eight bytes at once: all of them are 0x20 to 0x7E. A borrow or carry only leaves a byte that is not. */
+static bool are_plain(uint64_t bytes)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+
+	return ((bytes | (bytes - each * 0x20) | (bytes + each)) & each * 0x80) == 0;
+}
+
+size_t text_plain(struct str s)
+{
+	size_t len = 0;
+	uint64_t bytes;
+
+	for (; s.len - len >= sizeof(bytes); len += sizeof(bytes)) {
+		memcpy(&bytes, s.data + len, sizeof(bytes));
+		if (!are_plain(bytes))
+			break;
+	}
+	while (len < s.len && s.data[len] >= 0x20 && s.data[len] < 0x7F)
+		len++;
+	return len;
+}
+
 bool text_valid(struct str s)
 {
+	s = str_skip(s, text_plain(s));
 	return s.len == 0 || u8_check((const uint8_t *)s.data, s.len) == NULL;
 }
 
@@ -65,10 +89,15 @@ static bool is_clean(struct str s)
 	uint32_t rune;
 	size_t used;
 
-	for (; (used = text_rune(s, &rune)) != 0; s = str_skip(s, used))
+	for (;;) {
+		s = str_skip(s, text_plain(s));
+		used = text_rune(s, &rune);
+		if (used == 0)
+			return true;
 		if (text_is_control(rune) || (rune == 0xFFFD && used == 1))
 			return false;
-	return true;
+		s = str_skip(s, used);
+	}
 }
 
 struct str text_line(struct arena *arena, struct str s)

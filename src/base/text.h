@@ -11,6 +11,9 @@
 /* Whether s is well-formed UTF-8 (RFC 3629). */
 bool text_valid(struct str s);
 
+/* How many bytes at the start of s are printable ASCII, each of them one column wide. */
+size_t text_plain(struct str s);
+
 /* Decodes the character at the start of s; its length in bytes, 0 when s is empty, and U+FFFD with length 1 when it is malformed. */
 size_t text_rune(struct str s, uint32_t *ret_rune);
 

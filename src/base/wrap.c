@@ -25,16 +25,25 @@ size_t text_width(struct str s)
 	uint32_t rune;
 	size_t used;
 
-	for (; (used = text_rune(s, &rune)) != 0; s = str_skip(s, used))
+	for (;;) {
+		size_t plain = text_plain(s);
+
+		width += plain;
+		s = str_skip(s, plain);
+		used = text_rune(s, &rune);
+		if (used == 0)
+			return width;
 		width += rune_width(rune);
-	return width;
+		s = str_skip(s, used);
+	}
 }
 
 /* Bytes at the start of s that fit columns and RUN_MAX. */
 static size_t fitting(struct str s, size_t columns)
 {
-	size_t len = 0;
-	size_t width = 0;
+	size_t max = columns < RUN_MAX ? columns : RUN_MAX;
+	size_t len = text_plain(str_head(s, max));
+	size_t width = len;
 	uint32_t rune;
 	size_t used;
 
@@ -83,13 +92,77 @@ struct str text_cut(struct arena *arena, struct str s, size_t columns)
 	return arena_join(arena, str_head(s, len), STR("…"), STR(""));
 }
 
+static bool is_alphanumeric(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/*
+ * Bytes of the letter or digit of UAX #14's classes AL and NU that s ends with, in the
+ * scripts that papers are written in most: ASCII, the other Latin letters to U+024F (x7 are
+ * the signs of multiplication and division), Arabic from U+0620 to U+064A. 0: of no such.
+ */
+static size_t letter_before(struct str s)
+{
+	unsigned char last = s.len ? (unsigned char)s.data[s.len - 1] : 0;
+	unsigned char lead = s.len > 1 ? (unsigned char)s.data[s.len - 2] : 0;
+	bool is_letter = false;
+
+	if (last < 0x80)
+		return is_alphanumeric((char)last) ? 1 : 0;
+	if (last > 0xBF)
+		return 0;
+	if (lead == 0xC3)
+		is_letter = last != 0x97 && last != 0xB7;
+	else if (lead >= 0xC4 && lead <= 0xC8)
+		is_letter = true;
+	else if (lead == 0xD8)
+		is_letter = last >= 0xA0;
+	else if (lead == 0xD9)
+		is_letter = last <= 0x8A;
+	return is_letter ? 2 : 0;
+}
+
+/* Bytes of the character at the start of s, as its first byte says. */
+static size_t rune_bytes(struct str s)
+{
+	return (unsigned char)s.data[0] < 0xC0 ? 1 : 2;
+}
+
+/*
+ * The same as break_before() where it is plain: a word of letters only crosses the edge or
+ * begins there, and before it are blanks and another word, perhaps with a mark at its end. No
+ * break is allowed within such a word, and one is behind such blanks (LB 18, 23, 25, 28). 0: look it up.
+ */
+static size_t plain_break(struct str s, size_t fit)
+{
+	struct str word = str_head(s, fit + rune_bytes(str_skip(s, fit)));
+	struct str before;
+	size_t used;
+	size_t at;
+
+	while ((used = letter_before(word)) != 0)
+		word.len -= used;
+	at = word.len;
+	before = word;
+	while (before.len && before.data[before.len - 1] == ' ')
+		before.len--;
+	if (at > fit || before.len == at || before.len == 0)
+		return 0;
+	if (strchr(",.;:!?", before.data[before.len - 1]) || letter_before(before))
+		return at;
+	return 0;
+}
+
 /* Where to break s, of which fit bytes fit on the line: the last place UAX #14 allows, or 0. */
 static size_t break_before(struct str s, size_t fit)
 {
 	char kinds[RUN_MAX + 64];
 	size_t look = fit + 8 < s.len ? fit + 8 : s.len;
-	size_t at;
+	size_t at = plain_break(s, fit);
 
+	if (at)
+		return at;
 	while (look < s.len && ((unsigned char)s.data[look] & 0xC0) == 0x80)
 		look++;
 	u8_possible_linebreaks((const uint8_t *)s.data, look, "UTF-8", kinds);

@@ -109,13 +109,29 @@ static size_t put_printable(struct buf *out, uint32_t rune, size_t column)
 	return text_width(s);
 }
 
+/* Takes the printable ASCII at the start of *line, which needs nothing done to it; returns its columns. */
+static size_t put_plain(struct buf *out, struct str *line)
+{
+	size_t plain = text_plain(*line);
+
+	buf_bytes(out, line->data, plain);
+	*line = str_skip(*line, plain);
+	return plain;
+}
+
 void escape_line(struct buf *out, struct str line)
 {
 	uint32_t rune;
 	size_t used;
 
-	for (; (used = text_rune(line, &rune)) != 0; line = str_skip(line, used))
+	for (;;) {
+		put_plain(out, &line);
+		used = text_rune(line, &rune);
+		if (used == 0)
+			return;
 		put_printable(out, rune == '\t' ? ' ' : rune, 0);
+		line = str_skip(line, used);
+	}
 }
 
 void escape_pre(struct buf *out, struct str line)
@@ -126,6 +142,12 @@ void escape_pre(struct buf *out, struct str line)
 
 	while (line.len && strchr(" \t\r", line.data[line.len - 1]))
 		line.len--;
-	for (; (used = text_rune(line, &rune)) != 0; line = str_skip(line, used))
+	for (;;) {
+		column += put_plain(out, &line);
+		used = text_rune(line, &rune);
+		if (used == 0)
+			return;
 		column += put_printable(out, rune, column);
+		line = str_skip(line, used);
+	}
 }
