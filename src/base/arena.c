@@ -64,6 +64,11 @@ void arena_reset(struct arena *arena)
 	arena->total = block->cap;
 }
 
+size_t arena_total(const struct arena *arena)
+{
+	return arena->total;
+}
+
 void arena_free(struct arena *arena)
 {
 	if (!arena)
@@ -73,19 +78,28 @@ void arena_free(struct arena *arena)
 	free(arena);
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size)
+/* Memory that is not zeroed: a block may have been used before. */
+static void *take(struct arena *arena, size_t len)
 {
-	size_t len;
 	void *memory;
 
-	if (__builtin_mul_overflow(count, size, &len) || len > arena->max)
+	if (len > arena->max)
 		len = arena->max;
 	len = (len + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 	if (len > arena->first->cap - arena->first->len)
 		add_block(arena, len);
 	memory = arena->first->bytes + arena->first->len;
 	arena->first->len += len;
-	return memset(memory, 0, len);
+	return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+	size_t len;
+
+	if (__builtin_mul_overflow(count, size, &len) || len > arena->max)
+		len = arena->max;
+	return memset(take(arena, len), 0, len);
 }
 
 struct str arena_str(struct arena *arena, struct str s)
@@ -104,19 +118,24 @@ struct str arena_format(struct arena *arena, const char *format, ...)
 	len = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	if (len < 0)
-		len = 0;
-	memory = arena_alloc(arena, (size_t)len + 1, 1);
-	va_start(args, format);
-	vsnprintf(memory, (size_t)len + 1, format, args);
-	va_end(args);
+		text[len = 0] = '\0';
+	memory = take(arena, (size_t)len + 1);
+	if ((size_t)len < sizeof(text)) {
+		memcpy(memory, text, (size_t)len + 1);
+	} else {
+		va_start(args, format);
+		vsnprintf(memory, (size_t)len + 1, format, args);
+		va_end(args);
+	}
 	return (struct str){ memory, (size_t)len };
 }
 
 struct str arena_join(struct arena *arena, struct str a, struct str b, struct str c)
 {
 	size_t len = a.len + b.len + c.len;
-	char *memory = arena_alloc(arena, len + 1, 1);
+	char *memory = take(arena, len + 1);
 
+	memory[len] = '\0';
 	if (a.len)
 		memcpy(memory, a.data, a.len);
 	if (b.len)

@@ -22,6 +22,9 @@ void arena_free(struct arena *arena);
 /* Forgets everything; keeps the first block of memory for the next request. */
 void arena_reset(struct arena *arena);
 
+/* Bytes of memory that it holds. */
+size_t arena_total(const struct arena *arena);
+
 /* Zeroed memory for count things of size bytes, aligned for anything. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 

@@ -73,6 +73,17 @@ void buf_repeat(struct buf *buf, char byte, size_t count)
 	buf->len += count;
 }
 
+void buf_number(struct buf *buf, uint64_t number)
+{
+	char digits[20];
+	size_t start = sizeof(digits);
+
+	do
+		digits[--start] = (char)('0' + number % 10);
+	while (number /= 10);
+	buf_bytes(buf, digits + start, sizeof(digits) - start);
+}
+
 void buf_format(struct buf *buf, const char *format, ...)
 {
 	char text[512];

@@ -30,6 +30,7 @@ void buf_bytes(struct buf *buf, const void *data, size_t len);
 void buf_str(struct buf *buf, struct str s);
 void buf_char(struct buf *buf, char byte);
 void buf_repeat(struct buf *buf, char byte, size_t count);
+void buf_number(struct buf *buf, uint64_t number); /* decimal */
 void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* What is in the buffer, borrowed until the next append. */

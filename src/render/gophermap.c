@@ -62,7 +62,9 @@ void gophermap_item(struct buf *out, struct arena *arena, const struct origin *o
 	}
 	buf_char(out, '\t');
 	buf_str(out, target.host);
-	buf_format(out, "\t%u%s\r\n", target.port, plus && target.is_ours ? "\t+" : "");
+	buf_char(out, '\t');
+	buf_number(out, target.port);
+	buf_str(out, plus && target.is_ours ? STR("\t+\r\n") : STR("\r\n"));
 }
 
 /* A label that is too wide goes on in info lines below its item. */

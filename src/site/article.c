@@ -20,21 +20,20 @@ void article_whole(const struct visit *visit, struct page *page, const struct he
 }
 
 /* The languages and forms that Gopher+ tells of. */
-static void add_views(const struct visit *visit, struct page *page, const struct headline *headline)
+static void add_views(const struct visit *visit, struct page *page, const struct headline *headline,
+		      const struct headlines *others)
 {
-	struct headlines others;
-	struct link *views;
+	struct link *views = ARENA_ARRAY(visit->arena, others->count + 2, struct link);
 	size_t count = 0;
 
-	store_translations(visit->store, headline, visit->now, visit->arena, &others);
-	views = ARENA_ARRAY(visit->arena, others.count + 2, struct link);
 	views[count++] = headline_link(headline, page->language);
 	views[count++] =
 		(struct link){ LINK_TEXT,
 			       arena_join(visit->arena, headline->path, STR(".txt"), STR("")),
 			       page->language };
-	for (size_t i = 0; i < others.count; i++)
-		views[count++] = headline_link(&others.items[i], others.items[i].edition->language);
+	for (size_t i = 0; i < others->count; i++)
+		views[count++] = headline_link(&others->items[i],
+					       others->items[i].edition->language);
 	page->views = views;
 	page->view_count = count;
 }
@@ -53,13 +52,16 @@ static void build_gone(const struct visit *visit, struct page *page,
 void article_show(const struct visit *visit, struct page *page, const struct headline *headline,
 		  const struct article *article)
 {
+	struct headlines translations;
+
+	store_translations(visit->store, headline, visit->now, visit->arena, &translations);
 	page->summary = headline->summary;
 	page->updated = headline->updated;
 	page->count = COUNT_READ;
 	page->article = headline->id;
 	if (article->language.len)
 		page->language = article->language;
-	add_views(visit, page, headline);
+	add_views(visit, page, headline, &translations);
 	if (visit->view == VIEW_PAGE)
 		furniture_breadcrumb(visit, page);
 	article_head(visit, page, headline, article);
@@ -70,7 +72,7 @@ void article_show(const struct visit *visit, struct page *page, const struct hea
 		page->format = visit->view == VIEW_TEXT ? FORMAT_PLAIN : FORMAT_GEMTEXT;
 		return;
 	}
-	article_tail(visit, page, headline, article);
+	article_tail(visit, page, headline, article, &translations);
 	furniture_boxes(visit, page, headline->uid);
 	furniture_footer(visit, page);
 }

@@ -1,6 +1,4 @@
 /* The head of an article: kicker, headline, byline, dates, summary, pictures, media. */
-#include <unistd.h>
-
 #include "base/date.h"
 #include "base/text.h"
 #include "base/uri.h"
@@ -111,15 +109,14 @@ static struct str kind_and_size(const struct visit *visit, struct str target)
 {
 	struct str mime = store_mime(target);
 	struct str kind = str_skip(mime, str_find(mime, '/') + 1);
-	struct store_file file;
 	struct str path;
+	uint64_t size;
 
 	kind = upper(visit->arena, str_head(kind, str_find(kind, '+')));
 	if (uri_has_scheme(target) || !uri_path(visit->arena, target, &path) ||
-	    store_open_file(visit->store, path, &file) != STORE_OPENED)
+	    !store_file_size(visit->store, path, &size))
 		return kind;
-	close(file.descriptor);
-	return arena_join(visit->arena, kind, STR(", "), text_size(visit->arena, file.size));
+	return arena_join(visit->arena, kind, STR(", "), text_size(visit->arena, size));
 }
 
 static void add_picture(const struct visit *visit, struct page *page,

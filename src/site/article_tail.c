@@ -153,16 +153,15 @@ static void add_told(struct group *group, const struct headline *of, const struc
 }
 
 static void add_translations(const struct visit *visit, struct page *page,
-			     const struct headline *of, const struct article *article)
+			     const struct headline *of, const struct article *article,
+			     const struct headlines *others)
 {
 	struct group group = { visit, page, LABEL_OTHER_LANGUAGES, false };
-	struct headlines others;
 
-	store_translations(visit->store, of, visit->now, visit->arena, &others);
 	add_told(&group, of, article);
-	for (size_t i = 0; i < others.count; i++)
-		if (!is_told(article, others.items[i].edition->language))
-			group_link(&group, translation_link(visit, &others.items[i]));
+	for (size_t i = 0; i < others->count; i++)
+		if (!is_told(article, others->items[i].edition->language))
+			group_link(&group, translation_link(visit, &others->items[i]));
 }
 
 static void add_forms(const struct visit *visit, struct page *page, const struct headline *of,
@@ -190,11 +189,11 @@ static void add_forms(const struct visit *visit, struct page *page, const struct
 }
 
 void article_tail(const struct visit *visit, struct page *page, const struct headline *headline,
-		  const struct article *article)
+		  const struct article *article, const struct headlines *translations)
 {
 	article_corrections(visit, page, article);
 	add_tags(visit, page, article);
-	add_translations(visit, page, headline, article);
+	add_translations(visit, page, headline, article, translations);
 	add_related(visit, page, headline, article);
 	add_neighbours(visit, page, headline);
 	add_forms(visit, page, headline, article);

@@ -135,7 +135,7 @@ void article_pictures(const struct visit *visit, struct page *page, const struct
 void article_corrections(const struct visit *visit, struct page *page,
 			 const struct article *article);
 void article_tail(const struct visit *visit, struct page *page, const struct headline *headline,
-		  const struct article *article);
+		  const struct article *article, const struct headlines *translations);
 
 /* Kinds with patterns; listed in route.c. */
 extern const struct page_kind front_kind, latest_kind, trending_kind, most_read_kind, picks_kind,

@@ -19,14 +19,17 @@ static bool is_clean(struct str text)
 {
 	uint32_t rune;
 
-	while (text.len) {
-		size_t used = text_rune(text, &rune);
+	for (;;) {
+		size_t used;
 
+		text = str_skip(text, text_plain(text));
+		used = text_rune(text, &rune);
+		if (used == 0)
+			return true;
 		if (rune != '\n' && text_is_control(rune))
 			return false;
 		text = str_skip(text, used);
 	}
-	return true;
 }
 
 /* In a table a TAB means a column; elsewhere it is a blank. */

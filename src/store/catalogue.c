@@ -57,6 +57,8 @@ static void count_refusals(void)
 	if (counting.xMalloc ||
 	    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &system_memory) != SQLITE_OK)
 		return;
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS,
+		       0); /* statistics that nobody reads, with a lock for each piece */
 	counting = system_memory;
 	counting.xMalloc = counting_malloc;
 	counting.xRealloc = counting_realloc;

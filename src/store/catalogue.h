@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include "store/memo.h"
 #include "store/store.h"
 
 enum { CATALOGUE_VERSION = 2 }; /* user_version; another one is rebuilt */
@@ -113,6 +114,7 @@ struct store {
 	struct edition *editions;
 	size_t edition_count;
 	int64_t generation; /* that the editions were loaded from; -1: none */
+	struct memo *memo;
 	bool is_waiting; /* the last failure was one that passes as soon as the editor is there */
 	bool has_waited; /* in vain, since anything could be read */
 };
@@ -142,6 +144,9 @@ enum { HEADLINE_COLUMN_COUNT = 15 };
 void headline_read(struct store *store, sqlite3_stmt *row, struct arena *arena,
 		   struct headline *ret_headline);
 
+/* A copy with all its text in the arena. */
+struct headline headline_copy(const struct headline *headline, struct arena *arena);
+
 /* As above, but false (and the statement reset) when there is no row; takes one row only. */
 bool headline_one(struct store *store, sqlite3_stmt *statement, struct arena *arena,
 		  struct headline *ret_headline);
@@ -156,6 +161,10 @@ void headlines_read(struct store *store, sqlite3_stmt *statement, size_t limit, 
 
 /* Short ids: eight letters and digits for the 40 bits of article.key. False when text is none. */
 bool short_id_parse(struct str text, int64_t *ret_key);
+
+/* The id of a list; 0: there is none. */
+int64_t list_named(struct store *store, const struct edition *edition, enum list_kind kind,
+		   struct str key);
 
 /* Reloads store->editions when the catalogue has changed. False when they cannot be read. */
 bool editions_load(struct store *store);

@@ -14,6 +14,20 @@ static bool has_path(struct store *store, const char *sql, struct str path)
 	return true;
 }
 
+bool store_file_size(struct store *store, struct str path, uint64_t *ret_size)
+{
+	sqlite3_stmt *statement = catalogue_statement(
+		&store->catalogue, "SELECT size FROM file WHERE path = ?1 AND kind = ?2");
+
+	bind_str(statement, 1, path);
+	sqlite3_bind_int(statement, 2, FILE_PLAIN);
+	if (!catalogue_row(&store->catalogue, statement))
+		return false;
+	*ret_size = (uint64_t)sqlite3_column_int64(statement, 0);
+	sqlite3_reset(statement);
+	return true;
+}
+
 /* An article that may be known of: one that is visible, or was retracted after it was published. */
 #define AT_PATH                                                                                    \
 	"SELECT " HEADLINE_COLUMNS ", a.status FROM article AS a WHERE a.path = ?3 AND a.id < ?1"  \
@@ -115,19 +129,56 @@ static enum found find_leaf(struct store *store, struct str path, int64_t now, s
 	return find_moved(store, path, now, arena, ret_path) ? FOUND_MOVED : FOUND_NOTHING;
 }
 
-enum found store_find(struct store *store, struct str path, int64_t now, struct arena *arena,
-		      struct str *ret_path)
+static enum found look_up(struct store *store, struct str path, int64_t now, struct arena *arena,
+			  struct str *ret_path)
 {
 	bool is_folder = str_ends(path, STR("/"));
 	struct str bare = is_folder ? str_head(path, path.len - 1) : path;
-	struct str canonical = path;
 	enum found found = FOUND_NOTHING;
 
 	if (!is_folder)
-		found = find_leaf(store, path, now, arena, &canonical);
+		found = find_leaf(store, path, now, arena, ret_path);
 	/* A folder stands in nobody's way: an article beside it has the path without the slash. */
 	if (found == FOUND_NOTHING)
-		found = find_folder(store, bare, arena, &canonical);
+		found = find_folder(store, bare, arena, ret_path);
+	return found;
+}
+
+/* What the memo keeps of a path. */
+struct finding {
+	enum found found;
+	struct str path; /* canonical */
+};
+
+static void keep_finding(struct store *store, struct str path, enum found found,
+			 struct str canonical)
+{
+	struct arena *arena = memo_arena(store->memo);
+	struct finding *finding;
+
+	if (!arena)
+		return;
+	finding = ARENA_NEW(arena, struct finding);
+	*finding = (struct finding){ found, arena_str(arena, canonical) };
+	memo_put(store->memo, MEMO_FOUND, 0, path, finding);
+}
+
+enum found store_find(struct store *store, struct str path, int64_t now, struct arena *arena,
+		      struct str *ret_path)
+{
+	const struct finding *known;
+	struct str canonical = path;
+	enum found found;
+
+	memo_set_now(store->memo, now);
+	known = memo_find(store->memo, MEMO_FOUND, 0, path);
+	if (known) {
+		found = known->found;
+		canonical = arena_str(arena, known->path);
+	} else {
+		found = look_up(store, path, now, arena, &canonical);
+		keep_finding(store, path, found, canonical);
+	}
 	if (found != FOUND_NOTHING && ret_path)
 		*ret_path = canonical;
 	return found;

@@ -79,6 +79,18 @@ void headline_read(struct store *store, sqlite3_stmt *row, struct arena *arena,
 	*ret_headline = headline;
 }
 
+struct headline headline_copy(const struct headline *headline, struct arena *arena)
+{
+	struct headline copy = *headline;
+	struct str *const texts[] = { &copy.path,     &copy.section, &copy.uid,
+				      &copy.short_id, &copy.title,   &copy.kicker,
+				      &copy.summary,  &copy.author,  &copy.snippet };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = arena_str(arena, *texts[i]);
+	return copy;
+}
+
 bool headline_one(struct store *store, sqlite3_stmt *statement, struct arena *arena,
 		  struct headline *ret_headline)
 {

@@ -63,22 +63,46 @@ struct bounds {
 	int64_t before;
 };
 
-static int64_t find_list(struct store *store, const struct query *query)
+static int64_t look_up_list(struct store *store, int64_t edition, enum list_kind kind,
+			    struct str key)
 {
-	enum list_kind kind = plans[query->listing].kind;
-	bool has_key = kind == LIST_SECTION || kind == LIST_TAG || kind == LIST_AUTHOR ||
-		       kind == LIST_TYPE;
 	sqlite3_stmt *statement = catalogue_statement(
 		&store->catalogue,
 		"SELECT id FROM list WHERE edition = ?1 AND kind = ?2 AND key = ?3");
 	int64_t id = 0;
 
-	sqlite3_bind_int64(statement, 1, query->edition->id);
+	sqlite3_bind_int64(statement, 1, edition);
 	sqlite3_bind_int(statement, 2, (int)kind);
-	bind_str(statement, 3, has_key ? query->key : STR(""));
+	bind_str(statement, 3, key);
 	while (catalogue_row(&store->catalogue, statement))
 		id = sqlite3_column_int64(statement, 0);
 	return id;
+}
+
+int64_t list_named(struct store *store, const struct edition *edition, enum list_kind kind,
+		   struct str key)
+{
+	int64_t number = edition->id << 8 | kind;
+	const int64_t *known = memo_find(store->memo, MEMO_LIST, number, key);
+	struct arena *arena = memo_arena(store->memo);
+	int64_t id = known ? *known : look_up_list(store, edition->id, kind, key);
+	int64_t *kept;
+
+	if (known || !arena)
+		return id;
+	kept = ARENA_NEW(arena, int64_t);
+	*kept = id;
+	memo_put(store->memo, MEMO_LIST, number, key, kept);
+	return id;
+}
+
+static int64_t find_list(struct store *store, const struct query *query)
+{
+	enum list_kind kind = plans[query->listing].kind;
+	bool has_key = kind == LIST_SECTION || kind == LIST_TAG || kind == LIST_AUTHOR ||
+		       kind == LIST_TYPE;
+
+	return list_named(store, query->edition, kind, has_key ? query->key : STR(""));
 }
 
 static struct bounds find_bounds(struct store *store, const struct query *query)
@@ -116,7 +140,7 @@ static void bind_ranking(sqlite3_stmt *statement, const struct query *query)
 }
 
 /* The head of a ranked list, then the newest of the rest. */
-static void list_ranked(struct store *store, const struct query *query, const struct bounds *bounds,
+static void read_ranked(struct store *store, const struct query *query, const struct bounds *bounds,
 			size_t limit, struct arena *arena, struct headlines *list)
 {
 	size_t offset = query->offset;
@@ -142,14 +166,51 @@ static void list_ranked(struct store *store, const struct query *query, const st
 	headlines_read(store, statement, limit, arena, list);
 }
 
+_Static_assert(STORE_LIMIT_MAX < 256, "list_ranked() keeps a limit in eight bits");
+
+static struct headlines new_headlines(struct arena *arena, size_t limit)
+{
+	return (struct headlines){ .items = ARENA_ARRAY(arena, limit + 1, struct headline) };
+}
+
+/* The beginning of a ranked list is on nearly every page. */
+static void list_ranked(struct store *store, const struct query *query, const struct bounds *bounds,
+			size_t limit, struct arena *arena, struct headlines *list)
+{
+	int64_t number = (query->edition->id << 8 | query->listing) << 8 | (int64_t)limit;
+	bool is_start = query->offset == 0 && query->from == 0 && query->before == 0;
+	struct arena *kept_in = is_start ? memo_arena(store->memo) : NULL;
+	const struct headlines *known =
+		is_start ? memo_find(store->memo, MEMO_RANKED, number, STR("")) : NULL;
+
+	if (!known && kept_in) {
+		struct headlines *made = ARENA_NEW(kept_in, struct headlines);
+
+		*made = new_headlines(kept_in, limit);
+		read_ranked(store, query, bounds, limit, kept_in, made);
+		memo_put(store->memo, MEMO_RANKED, number, STR(""), made);
+		known = made;
+	}
+	if (!known) {
+		read_ranked(store, query, bounds, limit, arena, list);
+		return;
+	}
+	for (size_t i = 0; i < known->count; i++)
+		list->items[i] = headline_copy(&known->items[i], arena);
+	list->count = known->count;
+	list->has_more = known->has_more;
+}
+
 void store_list(struct store *store, const struct query *query, struct arena *arena,
 		struct headlines *ret_list)
 {
 	size_t limit = query->limit < STORE_LIMIT_MAX ? query->limit : STORE_LIMIT_MAX;
-	struct bounds bounds = find_bounds(store, query);
+	struct bounds bounds;
 	sqlite3_stmt *statement;
 
-	*ret_list = (struct headlines){ .items = ARENA_ARRAY(arena, limit + 1, struct headline) };
+	memo_set_now(store->memo, query->now);
+	bounds = find_bounds(store, query);
+	*ret_list = new_headlines(arena, limit);
 	if (plans[query->listing].is_ranked) {
 		list_ranked(store, query, &bounds, limit, arena, ret_list);
 	} else if (query->listing == LISTING_CORRECTED) {

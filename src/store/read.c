@@ -50,11 +50,23 @@ static bool is_replaced(const struct store *store)
 	       (st.st_ino != store->inode || st.st_dev != store->device);
 }
 
+/* As store_version(), of what is being read. SQLite counts in 32 bits, for every opening anew. */
+static int64_t version_begun(struct store *store)
+{
+	unsigned int version = 0;
+	int result = sqlite3_file_control(store->catalogue.db, NULL, SQLITE_FCNTL_DATA_VERSION,
+					  &version);
+
+	return result == SQLITE_OK ? (store->openings + 1) << 32 | version : 0;
+}
+
 static bool begin(struct store *store)
 {
 	if (catalogue_run(&store->catalogue, catalogue_statement(&store->catalogue, "BEGIN")) &&
-	    editions_load(store))
+	    editions_load(store)) {
+		memo_set_version(store->memo, version_begun(store));
 		return true;
+	}
 	store->is_waiting = store->catalogue.is_waiting;
 	return false;
 }
@@ -125,7 +137,10 @@ bool store_end(struct store *store)
 
 	if (catalogue->db && !sqlite3_get_autocommit(catalogue->db))
 		catalogue_run(catalogue, catalogue_statement(catalogue, "COMMIT"));
-	return catalogue_is_sure(catalogue);
+	if (catalogue_is_sure(catalogue))
+		return true;
+	memo_set_version(store->memo, 0); /* what seemed to be nothing may be something */
+	return false;
 }
 
 /* SQLite's number counts commits since this file was opened, in 32 bits. */
@@ -204,6 +219,7 @@ static struct store *store_new(const char *content, struct err *err)
 
 	store->generation = -1;
 	store->arena = arena_new(EDITIONS_BYTES_MAX);
+	store->memo = memo_new();
 	store->folder = mem_text(content);
 	store->content = open(content, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (store->content == -1)
@@ -241,6 +257,7 @@ void store_free(struct store *store)
 		return;
 	catalogue_close(&store->catalogue);
 	arena_free(store->arena);
+	memo_free(store->memo);
 	if (store->content != -1)
 		close(store->content);
 	free(store->folder);

@@ -20,27 +20,10 @@ static const char next_older[] =
 	" WHERE l.list = ?3 AND l.article < ?4 AND l.article < ?1 AND " VISIBLE
 	" ORDER BY l.article DESC LIMIT 1";
 
-/* 0: there is no such list */
-static int64_t find_list(struct store *store, const struct headline *of, enum list_kind kind,
-			 struct str key)
-{
-	sqlite3_stmt *statement = catalogue_statement(
-		&store->catalogue,
-		"SELECT id FROM list WHERE edition = ?1 AND kind = ?2 AND key = ?3");
-	int64_t list = 0;
-
-	sqlite3_bind_int64(statement, 1, of->edition->id);
-	sqlite3_bind_int(statement, 2, (int)kind);
-	bind_str(statement, 3, key);
-	while (catalogue_row(&store->catalogue, statement))
-		list = sqlite3_column_int64(statement, 0);
-	return list;
-}
-
 static bool neighbour(struct store *store, const char *sql, const struct headline *of, int64_t now,
 		      struct arena *arena, struct headline *ret_headline)
 {
-	int64_t list = find_list(store, of, LIST_SECTION, of->section);
+	int64_t list = list_named(store, of->edition, LIST_SECTION, of->section);
 	sqlite3_stmt *statement = catalogue_statement(&store->catalogue, sql);
 
 	bind_now(statement, now);
@@ -92,7 +75,8 @@ static size_t tag_lists(struct store *store, const struct headline *of, const st
 	size_t count = 0;
 
 	for (size_t i = 0; i < tags->count && count < TAGS_MAX; i++) {
-		int64_t list = find_list(store, of, LIST_TAG, text_slug(arena, tags->items[i]));
+		int64_t list = list_named(store, of->edition, LIST_TAG,
+					  text_slug(arena, tags->items[i]));
 		size_t same = 0;
 
 		while (same < count && lists[same] != list)

@@ -270,6 +270,9 @@ enum store_opening {
 enum store_opening store_open_file(struct store *store, struct str path,
 				   struct store_file *ret_file);
 
+/* Bytes of a file as the catalogue knows it; false when it knows of none that is sent as it is. */
+bool store_file_size(struct store *store, struct str path, uint64_t *ret_size);
+
 /* MIME type and link form by the name's extension. */
 struct str store_mime(struct str path);
 enum link_form store_form(struct str path);
