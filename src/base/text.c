@@ -18,6 +18,8 @@ size_t text_plain(struct str s)
 	size_t len = 0;
 	uint64_t bytes;
 
+	if (s.len && (s.data[0] < 0x20 || s.data[0] >= 0x7F))
+		return 0;
 	for (; s.len - len >= sizeof(bytes); len += sizeof(bytes)) {
 		memcpy(&bytes, s.data + len, sizeof(bytes));
 		if (!are_plain(bytes))
@@ -34,18 +36,11 @@ bool text_valid(struct str s)
 	return s.len == 0 || u8_check((const uint8_t *)s.data, s.len) == NULL;
 }
 
-size_t text_rune(struct str s, uint32_t *ret_rune)
+size_t text_long_rune(struct str s, uint32_t *ret_rune)
 {
 	ucs4_t rune;
-	int used;
+	int used = u8_mbtoucr(&rune, (const uint8_t *)s.data, s.len);
 
-	if (s.len == 0)
-		return 0;
-	if ((unsigned char)s.data[0] < 0x80) {
-		*ret_rune = (unsigned char)s.data[0];
-		return 1;
-	}
-	used = u8_mbtoucr(&rune, (const uint8_t *)s.data, s.len);
 	*ret_rune = used > 0 ? rune : 0xFFFD;
 	return used > 0 ? (size_t)used : 1;
 }

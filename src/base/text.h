@@ -14,8 +14,25 @@ bool text_valid(struct str s);
 /* How many bytes at the start of s are printable ASCII, each of them one column wide. */
 size_t text_plain(struct str s);
 
+/* text_rune() of what is neither ASCII nor two bytes long; s is not empty. */
+size_t text_long_rune(struct str s, uint32_t *ret_rune);
+
 /* Decodes the character at the start of s; its length in bytes, 0 when s is empty, and U+FFFD with length 1 when it is malformed. */
-size_t text_rune(struct str s, uint32_t *ret_rune);
+static inline size_t text_rune(struct str s, uint32_t *ret_rune)
+{
+	const unsigned char *bytes = (const unsigned char *)s.data;
+
+	if (s.len == 0)
+		return 0;
+	if (bytes[0] < 0x80) {
+		*ret_rune = bytes[0];
+		return 1;
+	}
+	if (bytes[0] < 0xC2 || bytes[0] > 0xDF || s.len == 1 || (bytes[1] & 0xC0) != 0x80)
+		return text_long_rune(s, ret_rune);
+	*ret_rune = (bytes[0] & 0x1Fu) << 6 | (bytes[1] & 0x3Fu);
+	return 2;
+}
 
 /* s without the bytes of a character that was cut off at its end. */
 struct str text_whole(struct str s);

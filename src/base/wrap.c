@@ -13,7 +13,9 @@ static size_t rune_width(uint32_t rune)
 {
 	int width;
 
-	if (rune >= 0x20 && rune < 0x7F)
+	/* ASCII, Latin and Arabic letters, which uc_width() takes long for. */
+	if ((rune >= 0x20 && rune < 0x7F) || (rune >= 0xC0 && rune < 0x300) ||
+	    (rune >= 0x620 && rune <= 0x64A))
 		return 1;
 	width = uc_width(rune, "UTF-8");
 	return width < 0 ? 1 : (size_t)width;

@@ -1,7 +1,4 @@
 /* What an article leads on to: its neighbours, its relatives, itself in other languages. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/text.h"
 #include "store/catalogue.h"
 
@@ -44,29 +41,14 @@ bool store_older(struct store *store, const struct headline *of, int64_t now, st
 	return neighbour(store, next_older, of, now, arena, ret_headline);
 }
 
-/* An article and how many tags it shares. */
-struct relative {
-	int64_t id;
-	int shared;
+/* Articles and how many tags each shares, newest first. */
+struct relatives {
+	struct relative {
+		int64_t id;
+		int shared; /* 0: it has been taken */
+	} items[TAGS_MAX * NEWEST_MAX];
+	size_t count;
 };
-
-static int newest_first(const void *a, const void *b)
-{
-	const struct relative *left = a;
-	const struct relative *right = b;
-
-	return (left->id < right->id) - (left->id > right->id);
-}
-
-static int closest_first(const void *a, const void *b)
-{
-	const struct relative *left = a;
-	const struct relative *right = b;
-
-	if (left->shared != right->shared)
-		return left->shared < right->shared ? 1 : -1;
-	return newest_first(a, b);
-}
 
 /* The lists of tags, each once: two spellings of a tag are one. */
 static size_t tag_lists(struct store *store, const struct headline *of, const struct texts *tags,
@@ -87,72 +69,102 @@ static size_t tag_lists(struct store *store, const struct headline *of, const st
 	return count;
 }
 
-/* Appends the newest articles of a tag, expired ones too; returns the new count. */
-static size_t add_tagged(struct store *store, int64_t tag, const struct headline *of, int64_t now,
-			 struct relative *relatives, size_t count)
+/* The ids of a tag's newest articles, newest first, expired ones too; returns how many. */
+static size_t read_tagged(struct store *store, int64_t tag, const struct headline *of, int64_t now,
+			  int64_t ids[NEWEST_MAX])
 {
 	sqlite3_stmt *statement = catalogue_statement(
 		&store->catalogue,
 		"SELECT article FROM listing WHERE list = ?1 AND article < ?2 AND article <> ?3"
 		" ORDER BY article DESC LIMIT ?4");
+	size_t count = 0;
 
 	sqlite3_bind_int64(statement, 1, tag);
 	sqlite3_bind_int64(statement, 2, visible_bound(now));
 	sqlite3_bind_int64(statement, 3, of->id);
 	sqlite3_bind_int(statement, 4, NEWEST_MAX);
 	while (catalogue_row(&store->catalogue, statement))
-		relatives[count++] = (struct relative){ sqlite3_column_int64(statement, 0), 1 };
+		ids[count++] = sqlite3_column_int64(statement, 0);
 	return count;
 }
 
-/* One entry an article, with the sum of what it shares; returns how many. */
-static size_t merge(struct relative *relatives, size_t count)
+/* Adds those that share one tag more to what is known: both are in the same order, as is what comes of them. */
+static void merge(const struct relatives *known, const int64_t *ids, size_t count,
+		  struct relatives *ret_all)
 {
-	size_t merged = 0;
+	struct relative *put = ret_all->items;
+	size_t next = 0;
 
-	qsort(relatives, count, sizeof(*relatives), newest_first);
-	for (size_t i = 0; i < count; i++) {
-		if (merged && relatives[merged - 1].id == relatives[i].id)
-			relatives[merged - 1].shared++;
-		else
-			relatives[merged++] = relatives[i];
+	for (size_t i = 0; i < known->count; i++) {
+		struct relative relative = known->items[i];
+
+		for (; next < count && ids[next] > relative.id; next++)
+			*put++ = (struct relative){ ids[next], 1 };
+		if (next < count && ids[next] == relative.id) {
+			relative.shared++;
+			next++;
+		}
+		*put++ = relative;
 	}
-	qsort(relatives, merged, sizeof(*relatives), closest_first);
-	return merged;
+	for (; next < count; next++)
+		*put++ = (struct relative){ ids[next], 1 };
+	ret_all->count = (size_t)(put - ret_all->items);
 }
 
-/* Copies the visible ones in their order until the list is full. */
-static void take_visible(struct store *store, const struct relative *relatives, size_t count,
-			 int64_t now, size_t limit, struct arena *arena, struct headlines *list)
+/* The one that shares most, of equals the newest; NULL when all have been taken. */
+static struct relative *closest(struct relatives *relatives)
 {
-	for (size_t i = 0; i < count && list->count < limit; i++) {
-		sqlite3_stmt *statement = catalogue_statement(
-			&store->catalogue, "SELECT " HEADLINE_COLUMNS
-					   " FROM article AS a WHERE a.id = ?3 AND " VISIBLE);
+	struct relative *best = NULL;
 
-		bind_now(statement, now);
-		sqlite3_bind_int64(statement, 3, relatives[i].id);
-		if (headline_one(store, statement, arena, &list->items[list->count]))
-			list->count++;
-		list->has_more = list->count == limit && i + 1 < count;
+	for (size_t i = 0; i < relatives->count; i++) {
+		struct relative *relative = &relatives->items[i];
+
+		if (relative->shared > (best ? best->shared : 0))
+			best = relative;
 	}
+	return best;
+}
+
+/* The visible one of that id. */
+static bool read_visible(struct store *store, int64_t id, int64_t now, struct arena *arena,
+			 struct headline *ret_headline)
+{
+	sqlite3_stmt *statement = catalogue_statement(
+		&store->catalogue,
+		"SELECT " HEADLINE_COLUMNS " FROM article AS a WHERE a.id = ?3 AND " VISIBLE);
+
+	bind_now(statement, now);
+	sqlite3_bind_int64(statement, 3, id);
+	return headline_one(store, statement, arena, ret_headline);
 }
 
 void store_related(struct store *store, const struct headline *of, const struct texts *tags,
 		   int64_t now, size_t limit, struct arena *arena, struct headlines *ret_list)
 {
-	struct relative relatives[TAGS_MAX * NEWEST_MAX];
+	struct relatives two[2]; /* in turn */
+	struct relatives *relatives = &two[0];
+	struct relative *relative;
 	int64_t lists[TAGS_MAX];
 	size_t list_count = tag_lists(store, of, tags, arena, lists);
-	size_t count = 0;
 
 	if (limit > STORE_LIMIT_MAX)
 		limit = STORE_LIMIT_MAX;
 	*ret_list = (struct headlines){ .items = ARENA_ARRAY(arena, limit, struct headline) };
-	for (size_t i = 0; i < list_count; i++)
-		count = add_tagged(store, lists[i], of, now, relatives, count);
-	count = merge(relatives, count);
-	take_visible(store, relatives, count, now, limit, arena, ret_list);
+	relatives->count = 0;
+	for (size_t i = 0; i < list_count; i++) {
+		int64_t ids[NEWEST_MAX];
+		struct relatives *all = &two[(i + 1) % 2];
+
+		merge(relatives, ids, read_tagged(store, lists[i], of, now, ids), all);
+		relatives = all;
+	}
+	while ((relative = closest(relatives)) != NULL && ret_list->count < limit) {
+		relative->shared = 0;
+		if (read_visible(store, relative->id, now, arena,
+				 &ret_list->items[ret_list->count]))
+			ret_list->count++;
+	}
+	ret_list->has_more = relative != NULL;
 }
 
 void store_translations(struct store *store, const struct headline *of, int64_t now,

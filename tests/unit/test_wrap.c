@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unilbrk.h>
+#include <uniwidth.h>
 
 #include "base/text.h"
 
@@ -98,11 +99,43 @@ static void plain_bytes_are_counted_up_to_the_first_other(void **state)
 	assert_int_equal(text_plain(STR("")), 0);
 }
 
+static void characters_of_two_bytes_are_as_the_tables_say(void **state)
+{
+	(void)state;
+	for (uint32_t rune = 0x80; rune < 0x800; rune++) {
+		char bytes[4];
+		struct str text = { bytes, text_encode(rune, bytes) };
+		int width = uc_width(rune, "UTF-8");
+		uint32_t decoded;
+
+		assert_int_equal(text.len, 2);
+		assert_int_equal(text_rune(text, &decoded), 2);
+		assert_int_equal(decoded, rune);
+		assert_int_equal(text_width(text), width < 0 ? 1 : width);
+	}
+}
+
+static void what_is_no_character_is_one_bad_byte(void **state)
+{
+	static const char *const bad[] = {
+		"\xC0\x80", "\xC1\xBF", "\xC3", "\xC3(", "\x80", "\xFF"
+	};
+	uint32_t rune;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(text_rune(str_from(bad[i]), &rune), 1);
+		assert_int_equal(rune, 0xFFFD);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_line_ends_where_the_algorithm_says),
 		cmocka_unit_test(plain_bytes_are_counted_up_to_the_first_other),
+		cmocka_unit_test(characters_of_two_bytes_are_as_the_tables_say),
+		cmocka_unit_test(what_is_no_character_is_one_bad_byte),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
