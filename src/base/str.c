@@ -38,11 +38,6 @@ int str_cmp(struct str a, struct str b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
-bool str_starts(struct str s, struct str prefix)
-{
-	return s.len >= prefix.len && str_eq(str_head(s, prefix.len), prefix);
-}
-
 bool str_ends(struct str s, struct str suffix)
 {
 	return s.len >= suffix.len && str_eq(str_skip(s, s.len - suffix.len), suffix);

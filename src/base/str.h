@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
 	const char *data;
@@ -30,7 +31,10 @@ bool str_eq_nocase(struct str a, struct str b);
 /* Byte-wise order as strcmp gives it; a prefix comes first. */
 int str_cmp(struct str a, struct str b);
 
-bool str_starts(struct str s, struct str prefix);
+static inline bool str_starts(struct str s, struct str prefix)
+{
+	return s.len >= prefix.len && memcmp(s.data, prefix.data, prefix.len) == 0;
+}
 bool str_ends(struct str s, struct str suffix);
 
 /* The first byte's index, or s.len when it is not there. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/searched.h"
 #include "store/tokenizer.h"
 
 enum { BUSY_MILLISECONDS = 250 };
@@ -91,7 +92,7 @@ bool catalogue_open(struct catalogue *catalogue, const char *file, int flags, st
 	sqlite3_busy_timeout(catalogue->db, BUSY_MILLISECONDS);
 	/* A reader cannot make the WAL index, so the last writer must leave it behind. */
 	sqlite3_file_control(catalogue->db, NULL, SQLITE_FCNTL_PERSIST_WAL, &persist);
-	if (!tokenizer_register(catalogue->db) ||
+	if (!tokenizer_register(catalogue->db) || !searched_register(catalogue->db) ||
 	    !catalogue_exec(catalogue, "PRAGMA temp_store = MEMORY")) {
 		catalogue_error(catalogue, file, err);
 		goto failed;
@@ -126,9 +127,11 @@ int catalogue_version(struct catalogue *catalogue)
 bool catalogue_create(struct catalogue *catalogue, struct err *err)
 {
 	char version[64];
+	char page[64];
 
+	sqlite3_snprintf(sizeof(page), page, "PRAGMA page_size = %d", CATALOGUE_PAGE);
 	sqlite3_snprintf(sizeof(version), version, "PRAGMA user_version = %d", CATALOGUE_VERSION);
-	if (!catalogue_exec(catalogue, "BEGIN IMMEDIATE") ||
+	if (!catalogue_exec(catalogue, page) || !catalogue_exec(catalogue, "BEGIN IMMEDIATE") ||
 	    !catalogue_exec(catalogue, catalogue_schema) || !catalogue_exec(catalogue, version) ||
 	    !catalogue_exec(catalogue, "COMMIT"))
 		return catalogue_error(catalogue, "the catalogue cannot be made", err);

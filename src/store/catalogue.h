@@ -11,9 +11,13 @@
 #include "store/memo.h"
 #include "store/store.h"
 
-enum { CATALOGUE_VERSION = 2 }; /* user_version; another one is rebuilt */
+enum { CATALOGUE_VERSION = 3 }; /* user_version; another one is rebuilt */
 
 #define CATALOGUE_FILE "catalogue.db" /* in the state folder */
+
+enum {
+	CATALOGUE_PAGE = 16384
+}; /* bytes; articles of a few thousand leave a third of 4 KB pages empty */
 
 enum { TIE_BITS = 20 }; /* of an article's id, below its publication time */
 

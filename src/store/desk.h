@@ -62,6 +62,8 @@ struct scan {
 	int64_t *edition_ids;  /* and their ids */
 	unsigned naps;	       /* left */
 	struct scan_report report;
+	struct search_queue *unsearched; /* articles that are not in the search index yet */
+	struct list_table *lists;	 /* that articles were put in */
 };
 
 /*
@@ -133,6 +135,15 @@ void publish_not(struct scan *scan, const struct place *place, const struct arti
 /* Puts a published article in its lists. */
 void publish_in_lists(struct scan *scan, const struct place *place, const struct article *article,
 		      int64_t edition, int64_t id);
+
+/* Writes down how many articles the lists have, before anything asks for it. */
+void lists_flush(struct scan *scan);
+void lists_done(struct scan *scan);
+
+/* Puts a published article in the search index, sooner or later; search_flush(): now. */
+void search_add(struct scan *scan, int64_t id, const struct article *article);
+void search_flush(struct scan *scan);
+void search_done(struct scan *scan);
 
 /* Takes out what a page's path has, if it has anything. */
 void unpublish(struct scan *scan, struct str path);

@@ -71,6 +71,13 @@ static bool is_within(uint32_t rune, const struct range *ranges, size_t count)
 	return false;
 }
 
+/* Nothing but letters of words: what most text is made of need not be looked up. */
+static const struct range word_ranges[] = {
+	{ 0x00C0, 0x00D6 }, { 0x00D8, 0x00F6 }, { 0x00F8, 0x02C1 }, { 0x0391, 0x03A1 },
+	{ 0x03A3, 0x03F5 }, { 0x0400, 0x0481 }, { 0x05D0, 0x05EA }, { 0x0620, 0x063F },
+	{ 0x0641, 0x064A }, { 0x0671, 0x06D3 },
+};
+
 /* Tatweel stretches a word; half-width voicing marks and the vowels and finals of split Hangul syllables are letters to Unicode. */
 static bool is_extending_letter(uint32_t rune)
 {
@@ -85,6 +92,8 @@ enum fold_class fold_class(uint32_t rune)
 				       ((rune | 0x20) >= 'a' && (rune | 0x20) <= 'z')
 			       ? FOLD_WORD
 			       : FOLD_BREAK;
+	if (is_within(rune, word_ranges, COUNT_OF(word_ranges)))
+		return FOLD_WORD;
 	if (is_extending_letter(rune) ||
 	    uc_is_general_category_withtable(rune, UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_Cf))
 		return FOLD_EXTEND;
@@ -236,7 +245,15 @@ static bool fold_quickly(struct str word, char out[FOLD_BYTES_MAX], size_t *ret_
 	return true;
 }
 
-size_t fold(struct str word, char out[FOLD_BYTES_MAX])
+static size_t fold_ascii(struct str word, char out[FOLD_BYTES_MAX])
+{
+	for (size_t i = 0; i < word.len; i++)
+		out[i] = (char)(word.data[i] >= 'A' && word.data[i] <= 'Z' ? word.data[i] + 32
+									   : word.data[i]);
+	return word.len;
+}
+
+static size_t fold_any(struct str word, char out[FOLD_BYTES_MAX])
 {
 	uint32_t runes[FOLD_RUNES_MAX];
 	size_t count = 0;
@@ -248,4 +265,39 @@ size_t fold(struct str word, char out[FOLD_BYTES_MAX])
 	for (; count < FOLD_RUNES_MAX && (used = text_rune(word, &runes[count])) != 0; count++)
 		word = str_skip(word, used);
 	return fold_runes(runes, count, out);
+}
+
+/* Words come again: a table of those that took longest, with one place for each. */
+enum { FOLDED_PLACES = 4096, FOLDED_WORD = 30, FOLDED_TEXT = 32 };
+
+struct folded {
+	unsigned char word_len; /* 0: the place is free */
+	unsigned char text_len;
+	char word[FOLDED_WORD];
+	char text[FOLDED_TEXT];
+};
+
+size_t fold(struct str word, char out[FOLD_BYTES_MAX])
+{
+	static _Thread_local struct folded places[FOLDED_PLACES];
+	struct folded *folded;
+	size_t len;
+
+	if (word.len <= FOLD_RUNES_MAX && text_plain(word) == word.len)
+		return fold_ascii(word, out);
+	if (word.len > FOLDED_WORD)
+		return fold_any(word, out);
+	folded = &places[(str_hash(word) * UINT64_C(0x9E3779B97F4A7C15)) >> 52];
+	if (folded->word_len == word.len && memcmp(folded->word, word.data, word.len) == 0) {
+		memcpy(out, folded->text, folded->text_len);
+		return folded->text_len;
+	}
+	len = fold_any(word, out);
+	if (len <= FOLDED_TEXT) {
+		memcpy(folded->word, word.data, word.len);
+		memcpy(folded->text, out, len);
+		folded->word_len = (unsigned char)word.len;
+		folded->text_len = (unsigned char)len;
+	}
+	return len;
 }

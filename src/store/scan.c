@@ -151,6 +151,8 @@ static bool bring_in_line(struct scan *scan)
 	if (scan->is_complete)
 		scan_forget_vanished(scan);
 	free_blocked(scan);
+	search_flush(scan);
+	lists_flush(scan);
 	scan_editions_end(scan);
 	mark_change(scan);
 	count_results(scan);
@@ -242,6 +244,8 @@ static bool scan_once(struct desk *desk, unsigned naps, problem_handler *handler
 	ok = scan_root(&scan, handler, context, err);
 	*ret_report = scan.report;
 	walk_done(&scan.walk);
+	search_done(&scan);
+	lists_done(&scan);
 	arena_free(scan.scratch);
 	arena_free(scan.arena);
 	close(scan.root);

@@ -71,7 +71,8 @@ const char catalogue_schema[] =
 	/*
 	 * Lists of published articles (never retracted ones, but embargoed and
 	 * expired ones too). kind is enum list_kind. name: as this article writes
-	 * the tag or author, else NULL. total counts the listing's rows.
+	 * the tag or author, else NULL. total counts the listing's rows: whoever inserts them adds
+	 * to it, once for many.
 	 */
 	"CREATE TABLE list (id INTEGER PRIMARY KEY, edition INTEGER NOT NULL,"
 	" kind INTEGER NOT NULL, key TEXT NOT NULL, total INTEGER NOT NULL DEFAULT 0,"
@@ -79,22 +80,25 @@ const char catalogue_schema[] =
 	"CREATE TABLE listing (list INTEGER NOT NULL, article INTEGER NOT NULL, name TEXT,"
 	" PRIMARY KEY (list, article)) WITHOUT ROWID;"
 	"CREATE INDEX listing_article ON listing (article);"
-	"CREATE TRIGGER listing_more AFTER INSERT ON listing BEGIN"
-	" UPDATE list SET total = total + 1 WHERE id = new.list; END;"
 	"CREATE TRIGGER listing_less AFTER DELETE ON listing BEGIN"
 	" UPDATE list SET total = total - 1 WHERE id = old.list; END;"
 
 	/*
-	 * The words of published articles; rowid is the article's id, body is without marks
-	 * and URLs.
+	 * The words of published articles; rowid is the article's id. The text itself is in
+	 * source only (store/searched.h), which therefore outlives its words.
 	 */
+	"CREATE VIEW searched AS SELECT article AS id, searched_text(bytes, 0) AS title,"
+	" searched_text(bytes, 1) AS kicker, searched_text(bytes, 2) AS summary,"
+	" searched_text(bytes, 3) AS body, searched_text(bytes, 4) AS tags,"
+	" searched_text(bytes, 5) AS authors FROM source;"
 	"CREATE VIRTUAL TABLE search USING fts5"
-	" (title, kicker, summary, body, tags, authors, tokenize = 'tidings');"
+	" (title, kicker, summary, body, tags, authors, tokenize = 'tidings',"
+	" content = 'searched', content_rowid = 'id', columnsize = 0);"
 
 	"CREATE TRIGGER article_gone AFTER DELETE ON article BEGIN"
 	" DELETE FROM listing WHERE article = old.id;"
-	" DELETE FROM source WHERE article = old.id;"
-	" DELETE FROM search WHERE rowid = old.id; END;"
+	" DELETE FROM search WHERE rowid = old.id AND old.status = 0;"
+	" DELETE FROM source WHERE article = old.id; END;"
 
 	/* Where an article with an Id of its own used to be. */
 	"CREATE TABLE old_path (path TEXT PRIMARY KEY, edition TEXT NOT NULL,"

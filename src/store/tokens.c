@@ -15,6 +15,18 @@ struct scanner {
 	void *context;
 };
 
+/* Bytes at the start of text that are ASCII letters and digits. */
+static size_t plain_letters(struct str text)
+{
+	size_t len = 0;
+
+	while (len < text.len && ((text.data[len] >= 'a' && text.data[len] <= 'z') ||
+				  (text.data[len] >= 'A' && text.data[len] <= 'Z') ||
+				  (text.data[len] >= '0' && text.data[len] <= '9')))
+		len++;
+	return len;
+}
+
 static enum fold_class class_at(struct str text, size_t at, size_t *ret_used)
 {
 	uint32_t rune = 0;
@@ -48,8 +60,12 @@ static bool scan_word(const struct scanner *scanner, size_t *at)
 	size_t used;
 	size_t count;
 
-	while ((class = class_at(scanner->text, *at, &used)) == FOLD_WORD || class == FOLD_EXTEND)
-		*at += used;
+	do {
+		*at += plain_letters(str_skip(scanner->text, *at));
+		class = class_at(scanner->text, *at, &used);
+		if (class == FOLD_WORD || class == FOLD_EXTEND)
+			*at += used;
+	} while (class == FOLD_WORD || class == FOLD_EXTEND);
 	token.end = *at;
 	token.text = (struct str){ room, fold(between(scanner, token.start, token.end), room) };
 	if (token.text.len == 0)

@@ -132,8 +132,8 @@ static void a_damaged_one_is_rebuilt_and_keeps_what_can_be_read(void **state)
 	sqlite3_finalize(statement);
 	sqlite3_close(db);
 	assert_int_equal(stat(paper_path(file), &st), 0);
-	assert_true(st.st_size >= root * 4096);
-	overwrite(file, (root - 1) * 4096, 4096);
+	assert_true(st.st_size >= root * CATALOGUE_PAGE);
+	overwrite(file, (root - 1) * CATALOGUE_PAGE, CATALOGUE_PAGE);
 	reopen(&why);
 	assert_string_equal(why.text, "it is damaged");
 	paper_scan();

@@ -1,0 +1,126 @@
+/* The index of words and the lists under any sequence of changes: nothing of an old text stays, nothing of a new one lacks. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "store/desk.h"
+#include "unit/paper.h"
+
+enum { FILES = 8, ROUNDS = 60, CHANGES = 4 };
+
+/* What a file says at the moment. */
+struct version {
+	int number; /* 0: there is no file */
+	bool is_published;
+};
+
+static struct version versions[FILES];
+static int newest;
+
+static int64_t number_of(const char *sql)
+{
+	sqlite3_stmt *statement;
+	int64_t number;
+
+	assert_int_equal(sqlite3_prepare_v2(paper_desk()->catalogue.db, sql, -1, &statement, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	number = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return number;
+}
+
+static int64_t found(const char *word)
+{
+	char sql[200];
+
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM search WHERE search MATCH '%s'", word);
+	return number_of(sql);
+}
+
+static void change(int file)
+{
+	static const char *const statuses[] = { "", "", "", "Status: draft\n",
+						"Status: retracted\n" };
+	const char *status = statuses[(size_t)rand() % 5];
+	char path[64];
+	char fields[400];
+
+	snprintf(path, sizeof(path), "news/%d.gmi", file);
+	if (rand() % 5 == 0) {
+		unlink(paper_path(path));
+		versions[file].number = 0;
+		return;
+	}
+	versions[file] = (struct version){ ++newest, status[0] == '\0' };
+	snprintf(fields, sizeof(fields),
+		 "Id: id-%d\nTag: common\nTag: t%d\nAuthor: A%d\nSummary: everywhere version%d\n%s",
+		 rand() % 3 ? file : (file + 1) % FILES, rand() % 3, rand() % 3, newest, status);
+	paper_article(path, "Title", rand() % 2 ? "2026-10-01" : "2026-10-02", fields);
+}
+
+/* An Id that two files have makes one of them wait: it may be either. */
+static void check_versions(void)
+{
+	int64_t published = number_of("SELECT count(*) FROM article WHERE status = 0");
+	int64_t sum = 0;
+
+	for (int version = 1; version <= newest; version++) {
+		bool is_current = false;
+		char word[32];
+		int64_t count;
+
+		for (int i = 0; i < FILES; i++)
+			is_current |= versions[i].number == version && versions[i].is_published;
+		snprintf(word, sizeof(word), "version%d", version);
+		count = found(word);
+		assert_true(count == 0 || (count == 1 && is_current));
+		sum += count;
+	}
+	assert_int_equal(sum, published);
+	assert_int_equal(found("everywhere"), published);
+}
+
+static void check_index(void)
+{
+	assert_int_equal(sqlite3_exec(paper_desk()->catalogue.db,
+				      "INSERT INTO search (search) VALUES ('integrity-check')",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	assert_int_equal(number_of("SELECT count(*) FROM list WHERE total <> (SELECT count(*)"
+				   " FROM listing WHERE list = list.id)"),
+			 0);
+	assert_int_equal(number_of("SELECT count(*) FROM listing WHERE article NOT IN"
+				   " (SELECT id FROM article WHERE status = 0)"),
+			 0);
+	assert_int_equal(number_of("SELECT count(*) FROM source WHERE article NOT IN"
+				   " (SELECT id FROM article)"),
+			 0);
+}
+
+static void words_and_lists_follow_any_changes(void **state)
+{
+	(void)state;
+	srand(5);
+	paper_put("edition.ini", "");
+	for (int round = 0; round < ROUNDS; round++) {
+		for (int i = 0; i < CHANGES; i++)
+			change(rand() % FILES);
+		paper_scan();
+		paper_scan(); /* what had to wait for a vanished file */
+		check_index();
+		check_versions();
+	}
+	assert_true(newest > ROUNDS);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, paper_set_up, paper_tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(words_and_lists_follow_any_changes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
