@@ -63,7 +63,7 @@ struct scan {
 	unsigned naps;	       /* left */
 	struct scan_report report;
 	struct search_queue *unsearched; /* articles that are not in the search index yet */
-	struct list_table *lists;	 /* that articles were put in */
+	struct list_table *lists; /* that articles are put in, and those that are in none yet */
 };
 
 /*
@@ -132,11 +132,9 @@ void publish_document(struct scan *scan, const struct place *place, const struct
 void publish_not(struct scan *scan, const struct place *place, const struct article *article,
 		 struct str bytes);
 
-/* Puts a published article in its lists. */
-void publish_in_lists(struct scan *scan, const struct place *place, const struct article *article,
-		      int64_t edition, int64_t id);
-
-/* Writes down how many articles the lists have, before anything asks for it. */
+/* Puts a published article in its lists, sooner or later; lists_flush(): now. Returns their ids as JSON. */
+struct str publish_in_lists(struct scan *scan, const struct place *place,
+			    const struct article *article, int64_t edition, int64_t id);
 void lists_flush(struct scan *scan);
 void lists_done(struct scan *scan);
 

@@ -30,7 +30,8 @@ bool store_file_size(struct store *store, struct str path, uint64_t *ret_size)
 
 /* An article that may be known of: one that is visible, or was retracted after it was published. */
 #define AT_PATH                                                                                    \
-	"SELECT " HEADLINE_COLUMNS ", a.status FROM article AS a WHERE a.path = ?3 AND a.id < ?1"  \
+	"SELECT " HEADLINE_COLUMNS                                                                 \
+	", a.status, a.source FROM article AS a WHERE a.path = ?3 AND a.id < ?1"                   \
 	" AND (a.status = ?4 OR a.expires IS NULL OR a.expires > ?2)"
 
 static sqlite3_stmt *article_at(struct store *store, struct str path, int64_t now)
@@ -67,6 +68,7 @@ enum found store_article(struct store *store, struct str path, int64_t now, stru
 {
 	sqlite3_stmt *statement = article_at(store, path, now);
 	enum article_status status;
+	int64_t source;
 	struct str moved;
 	struct str bytes;
 
@@ -78,11 +80,11 @@ enum found store_article(struct store *store, struct str path, int64_t now, stru
 			return FOUND_NOTHING;
 	}
 	status = (enum article_status)sqlite3_column_int(statement, HEADLINE_COLUMN_COUNT);
+	source = sqlite3_column_int64(statement, HEADLINE_COLUMN_COUNT + 1);
 	headline_read(store, statement, arena, ret_headline);
 	sqlite3_reset(statement);
-	statement = catalogue_statement(&store->catalogue,
-					"SELECT bytes FROM source WHERE article = ?");
-	sqlite3_bind_int64(statement, 1, ret_headline->id);
+	statement = catalogue_statement(&store->catalogue, "SELECT bytes FROM source WHERE id = ?");
+	sqlite3_bind_int64(statement, 1, source);
 	if (!catalogue_row(&store->catalogue, statement))
 		return FOUND_NOTHING;
 	bytes = column_copy(statement, 0, arena);

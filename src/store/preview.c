@@ -10,7 +10,7 @@ static const char draft_list[] = "SELECT " HEADLINE_COLUMNS
 
 /* ?4: path. The bytes stand behind the headline's columns. */
 static const char embargoed_at[] = "SELECT " HEADLINE_COLUMNS
-				   ", (SELECT bytes FROM source WHERE article = a.id)" EMBARGOED
+				   ", (SELECT bytes FROM source WHERE id = a.source)" EMBARGOED
 				   " AND a.path = ?4";
 static const char draft_at[] = "SELECT " HEADLINE_COLUMNS
 			       ", a.bytes FROM draft AS a WHERE a.path = ?4";

@@ -61,14 +61,15 @@ static int64_t choose_key(struct scan *scan, struct str prefix, struct str uid)
 	return key;
 }
 
-static void put_source(struct scan *scan, int64_t id, struct str bytes)
+/* Returns the text's id. Texts come one behind the other, whatever their articles' dates: no page is filled twice. */
+static int64_t put_source(struct scan *scan, struct str bytes)
 {
-	sqlite3_stmt *statement = catalogue_statement(
-		scan->catalogue, "INSERT INTO source (article, bytes) VALUES (?1, ?2)");
+	sqlite3_stmt *statement = catalogue_statement(scan->catalogue,
+						      "INSERT INTO source (bytes) VALUES (?1)");
 
-	sqlite3_bind_int64(statement, 1, id);
-	sqlite3_bind_blob64(statement, 2, bytes.data, bytes.len, SQLITE_STATIC);
+	sqlite3_bind_blob64(statement, 1, bytes.data, bytes.len, SQLITE_STATIC);
 	catalogue_run(scan->catalogue, statement);
+	return sqlite3_last_insert_rowid(scan->catalogue->db);
 }
 
 /* By title: Latin letters without their accents; what is written otherwise, by its own letters. */
@@ -80,10 +81,11 @@ static struct str sort_key(struct arena *arena, struct str title)
 static const char put_article[] =
 	"INSERT INTO article (id, key, edition, path, section, uid, has_id, title, sort,"
 	" kicker, summary, author, type, status, urgency, updated, expires, corrected,"
-	" size, minutes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-	" ?14, ?15, ?16, nullif(?17, 0), nullif(?18, 0), ?19, ?20)";
+	" size, minutes, lists, source) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+	"?13,"
+	" ?14, ?15, ?16, nullif(?17, 0), nullif(?18, 0), ?19, ?20, ?21, ?22)";
 
-/* Of the same values; ?21: the bytes. */
+/* Of the same values, but ?21: the bytes. */
 static const char put_draft[] =
 	"INSERT INTO draft (id, edition, path, section, uid, title, kicker, summary, author,"
 	" type, urgency, updated, size, minutes, bytes) VALUES (?1, ?3, ?4, ?5, ?6, ?8, ?10,"
@@ -143,7 +145,9 @@ static bool has_path(struct scan *scan, const char *sql, struct str path)
 void unpublish(struct scan *scan, struct str path)
 {
 	if (has_path(scan, "SELECT 1 FROM article WHERE path = ?1", path)) {
-		search_flush(scan); /* what is not in the index cannot be taken out */
+		/* What is not in yet cannot be taken out. */
+		search_flush(scan);
+		lists_flush(scan);
 		run_with_path(scan, "DELETE FROM article WHERE path = ?1", path);
 		scan->changed = true;
 	}
@@ -211,6 +215,9 @@ bool publish_article(struct scan *scan, const struct place *place, const struct 
 		.corrected = newest_correction(article),
 	};
 	struct str file = arena_join(scan->scratch, place->path, STR(".gmi"), STR(""));
+	struct str lists = STR("[]");
+	sqlite3_stmt *statement;
+	int64_t source;
 
 	unpublish(scan, place->path);
 	*ret_holder = find_holder(scan, row.edition, row.uid);
@@ -222,12 +229,15 @@ bool publish_article(struct scan *scan, const struct place *place, const struct 
 		displace(scan, *ret_holder, row.uid, file);
 	row.id = choose_id(scan, article->published, place->path);
 	row.key = choose_key(scan, place->prefix, row.uid);
-	catalogue_run(scan->catalogue, bind_row(scan, put_article, &row, place, article));
-	put_source(scan, row.id, bytes);
 	if (article->status == STATUS_PUBLISHED) {
-		publish_in_lists(scan, place, article, row.edition, row.id);
+		lists = publish_in_lists(scan, place, article, row.edition, row.id);
 		search_add(scan, row.id, article);
 	}
+	source = put_source(scan, bytes);
+	statement = bind_row(scan, put_article, &row, place, article);
+	bind_str(statement, 21, lists);
+	sqlite3_bind_int64(statement, 22, source);
+	catalogue_run(scan->catalogue, statement);
 	if (has_path(scan, "SELECT 1 FROM old_path WHERE path = ?1", place->path))
 		run_with_path(scan, "DELETE FROM old_path WHERE path = ?1", place->path);
 	scan->changed = true;

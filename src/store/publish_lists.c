@@ -6,25 +6,40 @@
 #include "base/text.h"
 #include "store/desk.h"
 
-/* Whose lists they are. */
-struct member {
-	int64_t edition;
-	int64_t article;
+enum {
+	KNOWN_PLACES = 4096, /* place_of() makes 12 bits */
+	ROWS_MAX = 128 * 1024,
+	NAMES_MAX = 64 << 20, /* bytes; never reached: a row has one name */
 };
 
-enum { KNOWN_PLACES = 4096 }; /* a power of two */
-
-/* A list and how many rows more it has than its total says. */
+/* A list and its id, which is looked up once for many articles. */
 struct known_list {
 	int64_t edition;
 	enum list_kind kind;
 	struct str key; /* owned */
 	int64_t id;	/* 0: the place is free */
-	int64_t added;
+};
+
+/* A row of listing on its way in. */
+struct listed {
+	int64_t list;
+	int64_t article;
+	struct str name; /* data is NULL where the list needs none */
 };
 
 struct list_table {
 	struct known_list places[KNOWN_PLACES];
+	struct listed *rows;
+	size_t count;
+	size_t cap;
+	struct arena *names;
+};
+
+/* Whose lists they are, and their ids so far. */
+struct member {
+	int64_t edition;
+	int64_t article;
+	struct str ids; /* "1,7,12" */
 };
 
 static int64_t make_list(struct scan *scan, int64_t edition, enum list_kind kind, struct str key)
@@ -44,76 +59,120 @@ static int64_t make_list(struct scan *scan, int64_t edition, enum list_kind kind
 	return id;
 }
 
-/* Writes the total and frees the place. */
-static void settle(struct scan *scan, struct known_list *list)
-{
-	sqlite3_stmt *statement;
-
-	if (list->added) {
-		statement = catalogue_statement(scan->catalogue,
-						"UPDATE list SET total = total + ?1 WHERE id = ?2");
-		sqlite3_bind_int64(statement, 1, list->added);
-		sqlite3_bind_int64(statement, 2, list->id);
-		catalogue_run(scan->catalogue, statement);
-	}
-	free((char *)list->key.data);
-	*list = (struct known_list){ 0 };
-}
-
-void lists_flush(struct scan *scan)
-{
-	for (size_t i = 0; scan->lists && i < KNOWN_PLACES; i++)
-		settle(scan, &scan->lists->places[i]);
-}
-
-void lists_done(struct scan *scan)
-{
-	for (size_t i = 0; scan->lists && i < KNOWN_PLACES; i++)
-		free((char *)scan->lists->places[i].key.data);
-	scan->lists = NULL;
-}
-
-/* The list's place in the table; it is made when there is none. */
-static struct known_list *find_list(struct scan *scan, int64_t edition, enum list_kind kind,
-				    struct str key)
+static size_t place_of(int64_t edition, enum list_kind kind, struct str key)
 {
 	uint64_t sum = str_hash(key) + (uint64_t)edition * 31 + kind;
-	struct known_list *list;
 
-	if (!scan->lists)
-		scan->lists = ARENA_NEW(scan->arena, struct list_table);
-	list = &scan->lists->places[(sum * UINT64_C(0x9E3779B97F4A7C15)) >> 52];
-	if (list->id && list->edition == edition && list->kind == kind && str_eq(list->key, key))
-		return list;
-	settle(scan, list);
-	list->id = make_list(scan, edition, kind, key);
-	list->edition = edition;
-	list->kind = kind;
-	list->key = (struct str){ mem_copy(key.data, key.len), key.len };
-	return list;
+	return (sum * UINT64_C(0x9E3779B97F4A7C15)) >> 52;
 }
 
-/* name is NULL where the list needs none. */
-static void put_in_list(struct scan *scan, const struct member *member, enum list_kind kind,
-			struct str key, const struct str *name)
+static int64_t list_id(struct scan *scan, int64_t edition, enum list_kind kind, struct str key)
 {
-	struct known_list *list = find_list(scan, member->edition, kind, key);
+	struct known_list *list = &scan->lists->places[place_of(edition, kind, key)];
+
+	if (list->id && list->edition == edition && list->kind == kind && str_eq(list->key, key))
+		return list->id;
+	free((char *)list->key.data);
+	*list = (struct known_list){
+		.edition = edition,
+		.kind = kind,
+		.key = { mem_copy(key.data, key.len), key.len },
+		.id = make_list(scan, edition, kind, key),
+	};
+	return list->id;
+}
+
+static int by_list(const void *a, const void *b)
+{
+	const struct listed *left = a;
+	const struct listed *right = b;
+
+	if (left->list != right->list)
+		return left->list < right->list ? -1 : 1;
+	return (left->article > right->article) - (left->article < right->article);
+}
+
+/* Returns how many rows that made. */
+static int put_row(struct scan *scan, const struct listed *row)
+{
 	/* Two spellings of one tag make one row. */
 	sqlite3_stmt *statement = catalogue_statement(
 		scan->catalogue,
 		"INSERT OR IGNORE INTO listing (list, article, name) VALUES (?1, ?2, ?3)");
 
-	sqlite3_bind_int64(statement, 1, list->id);
-	sqlite3_bind_int64(statement, 2, member->article);
+	sqlite3_bind_int64(statement, 1, row->list);
+	sqlite3_bind_int64(statement, 2, row->article);
+	if (row->name.data)
+		bind_str(statement, 3, row->name);
+	return catalogue_run(scan->catalogue, statement) ? sqlite3_changes(scan->catalogue->db) : 0;
+}
+
+static void add_to_total(struct scan *scan, int64_t list, int64_t more)
+{
+	sqlite3_stmt *statement = catalogue_statement(
+		scan->catalogue, "UPDATE list SET total = total + ?1 WHERE id = ?2");
+
+	sqlite3_bind_int64(statement, 1, more);
+	sqlite3_bind_int64(statement, 2, list);
+	catalogue_run(scan->catalogue, statement);
+}
+
+void lists_flush(struct scan *scan)
+{
+	struct list_table *table = scan->lists;
+	size_t i = 0;
+
+	if (!table || table->count == 0)
+		return;
+	qsort(table->rows, table->count, sizeof(*table->rows), by_list);
+	while (i < table->count) {
+		int64_t list = table->rows[i].list;
+		int64_t added = 0;
+
+		for (; i < table->count && table->rows[i].list == list; i++)
+			added += put_row(scan, &table->rows[i]);
+		add_to_total(scan, list, added);
+	}
+	table->count = 0;
+	arena_reset(table->names);
+}
+
+void lists_done(struct scan *scan)
+{
+	struct list_table *table = scan->lists;
+
+	if (!table)
+		return;
+	for (size_t i = 0; i < KNOWN_PLACES; i++)
+		free((char *)table->places[i].key.data);
+	arena_free(table->names);
+	free(table->rows);
+	free(table);
+	scan->lists = NULL;
+}
+
+/* name is NULL where the list needs none. */
+static void put_in_list(struct scan *scan, struct member *member, enum list_kind kind,
+			struct str key, const struct str *name)
+{
+	struct list_table *table = scan->lists;
+	struct listed row = { list_id(scan, member->edition, kind, key),
+			      member->article,
+			      { NULL, 0 } };
+
 	if (name)
-		bind_str(statement, 3, *name);
-	if (catalogue_run(scan->catalogue, statement))
-		list->added += sqlite3_changes(scan->catalogue->db);
+		row.name = arena_str(table->names, *name);
+	if (table->count == table->cap) {
+		table->cap = table->cap ? table->cap * 2 : 256;
+		table->rows = mem_grow(table->rows, table->cap, sizeof(*table->rows));
+	}
+	table->rows[table->count++] = row;
+	member->ids = arena_format(scan->scratch, STR_FMT "%s%lld", STR_ARG(member->ids),
+				   member->ids.len ? "," : "", (long long)row.list);
 }
 
 /* The section of an article and, when that is a subsection, the one above. */
-static void put_in_sections(struct scan *scan, const struct member *member,
-			    const struct place *place)
+static void put_in_sections(struct scan *scan, struct member *member, const struct place *place)
 {
 	struct str path = place->section;
 	struct str above = str_head(path, path.len - 1);
@@ -125,11 +184,18 @@ static void put_in_sections(struct scan *scan, const struct member *member,
 		put_in_list(scan, member, LIST_SECTION, above, NULL);
 }
 
-void publish_in_lists(struct scan *scan, const struct place *place, const struct article *article,
-		      int64_t edition, int64_t id)
+struct str publish_in_lists(struct scan *scan, const struct place *place,
+			    const struct article *article, int64_t edition, int64_t id)
 {
-	const struct member *member = &(struct member){ .edition = edition, .article = id };
+	struct member *member = &(struct member){ .edition = edition, .article = id };
 	char day[DATE_TEXT];
+
+	if (!scan->lists) {
+		scan->lists = mem_alloc(1, sizeof(*scan->lists));
+		scan->lists->names = arena_new(NAMES_MAX);
+	}
+	if (scan->lists->count >= ROWS_MAX)
+		lists_flush(scan);
 
 	put_in_list(scan, member, LIST_ALL, STR(""), NULL);
 	put_in_sections(scan, member, place);
@@ -147,4 +213,5 @@ void publish_in_lists(struct scan *scan, const struct place *place, const struct
 		put_in_list(scan, member, LIST_PICKS, STR(""), NULL);
 	if (article->correction_count)
 		put_in_list(scan, member, LIST_CORRECTED, STR(""), NULL);
+	return arena_join(scan->scratch, STR("["), member->ids, STR("]"));
 }

@@ -33,7 +33,8 @@ const char catalogue_schema[] =
 	/*
 	 * id is (published << 20) | tie-break, so "newest first" is rowid order
 	 * and an embargo is a bound on the id. key is the short id as a number:
-	 * made from edition and uid, it survives a change of date or path.
+	 * made from edition and uid, it survives a change of date or path. lists are
+	 * those that it is in, as JSON: cheaper than an index of listing by article.
 	 */
 	"CREATE TABLE article ("
 	" id INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, edition INTEGER NOT NULL,"
@@ -42,14 +43,15 @@ const char catalogue_schema[] =
 	" kicker TEXT NOT NULL, summary TEXT NOT NULL, author TEXT NOT NULL,"
 	" type INTEGER NOT NULL, status INTEGER NOT NULL, urgency INTEGER NOT NULL,"
 	" updated INTEGER NOT NULL, expires INTEGER, corrected INTEGER,"
-	" size INTEGER NOT NULL, minutes INTEGER NOT NULL);"
+	" size INTEGER NOT NULL, minutes INTEGER NOT NULL, lists TEXT NOT NULL,"
+	" source INTEGER NOT NULL);"
 	"CREATE UNIQUE INDEX article_uid ON article (uid, edition);"
 	"CREATE INDEX article_expires ON article (expires) WHERE expires IS NOT NULL;"
 	"CREATE INDEX article_corrected ON article (edition, corrected, id)"
 	" WHERE corrected IS NOT NULL;"
 
 	/* The file's bytes, so that a reply never reads a file that is being edited. */
-	"CREATE TABLE source (article INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
+	"CREATE TABLE source (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);"
 
 	/*
 	 * What is not to be published: in a table of its own, so that nothing that
@@ -79,7 +81,6 @@ const char catalogue_schema[] =
 	" UNIQUE (edition, kind, key));"
 	"CREATE TABLE listing (list INTEGER NOT NULL, article INTEGER NOT NULL, name TEXT,"
 	" PRIMARY KEY (list, article)) WITHOUT ROWID;"
-	"CREATE INDEX listing_article ON listing (article);"
 	"CREATE TRIGGER listing_less AFTER DELETE ON listing BEGIN"
 	" UPDATE list SET total = total - 1 WHERE id = old.list; END;"
 
@@ -87,18 +88,20 @@ const char catalogue_schema[] =
 	 * The words of published articles; rowid is the article's id. The text itself is in
 	 * source only (store/searched.h), which therefore outlives its words.
 	 */
-	"CREATE VIEW searched AS SELECT article AS id, searched_text(bytes, 0) AS title,"
-	" searched_text(bytes, 1) AS kicker, searched_text(bytes, 2) AS summary,"
-	" searched_text(bytes, 3) AS body, searched_text(bytes, 4) AS tags,"
-	" searched_text(bytes, 5) AS authors FROM source;"
+	"CREATE VIEW searched AS SELECT a.id AS id, searched_text(s.bytes, 0) AS title,"
+	" searched_text(s.bytes, 1) AS kicker, searched_text(s.bytes, 2) AS summary,"
+	" searched_text(s.bytes, 3) AS body, searched_text(s.bytes, 4) AS tags,"
+	" searched_text(s.bytes, 5) AS authors"
+	" FROM article AS a JOIN source AS s ON s.id = a.source;"
 	"CREATE VIRTUAL TABLE search USING fts5"
 	" (title, kicker, summary, body, tags, authors, tokenize = 'tidings',"
 	" content = 'searched', content_rowid = 'id', columnsize = 0);"
 
-	"CREATE TRIGGER article_gone AFTER DELETE ON article BEGIN"
-	" DELETE FROM listing WHERE article = old.id;"
+	"CREATE TRIGGER article_goes BEFORE DELETE ON article BEGIN"
+	" DELETE FROM listing WHERE article = old.id"
+	" AND list IN (SELECT value FROM json_each(old.lists));"
 	" DELETE FROM search WHERE rowid = old.id AND old.status = 0;"
-	" DELETE FROM source WHERE article = old.id; END;"
+	" DELETE FROM source WHERE id = old.source; END;"
 
 	/* Where an article with an Id of its own used to be. */
 	"CREATE TABLE old_path (path TEXT PRIMARY KEY, edition TEXT NOT NULL,"

@@ -93,8 +93,8 @@ static void check_index(void)
 	assert_int_equal(number_of("SELECT count(*) FROM listing WHERE article NOT IN"
 				   " (SELECT id FROM article WHERE status = 0)"),
 			 0);
-	assert_int_equal(number_of("SELECT count(*) FROM source WHERE article NOT IN"
-				   " (SELECT id FROM article)"),
+	assert_int_equal(number_of("SELECT count(*) FROM source WHERE id NOT IN"
+				   " (SELECT source FROM article)"),
 			 0);
 }
 
