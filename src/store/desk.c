@@ -11,7 +11,7 @@
 #include "store/lock.h"
 
 static const char working_tables[] =
-	"CREATE TEMP TABLE seen (path TEXT PRIMARY KEY) WITHOUT ROWID;"
+	"CREATE TEMP TABLE vanished (path TEXT PRIMARY KEY) WITHOUT ROWID;"
 	/* Files that are not found. They may have been renamed, and the new name is not known yet. */
 	"CREATE TEMP TABLE leaving (path TEXT PRIMARY KEY, since INTEGER, is_fresh INTEGER,"
 	" is_kept INTEGER) WITHOUT ROWID;"

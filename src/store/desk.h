@@ -47,16 +47,34 @@ void desk_note_file(struct desk *desk);
 void counts_save(sqlite3 *old, const char *file);
 void counts_restore(sqlite3 *fresh, const char *file);
 
+/* What the catalogue knows of a file. */
+struct known_file {
+	bool is_there;
+	enum file_kind kind;
+	int64_t size;
+	int64_t mtime;
+	int64_t inode;
+	int64_t edition;
+};
+
 /* One scan. */
 struct scan {
 	struct desk *desk;
 	struct catalogue *catalogue; /* of the desk */
 	int root;		     /* content */
 	struct walk walk;
+	struct walked *files; /* that the catalogue does not know as they are; by path */
+	size_t count;
+	size_t cap;
+	size_t seen;	       /* files, known ones too */
+	struct texts vanished; /* files that no listing has shown */
+	size_t vanished_cap;
 	bool is_complete; /* every folder was read */
+	bool is_first;	  /* there is no paper yet that readers could be shown */
 	bool has_unread;  /* a new file was put off */
 	bool changed;
 	struct arena *arena;   /* of the scan */
+	struct arena *paths;   /* of files */
 	struct arena *scratch; /* of one file */
 	struct texts prefixes; /* of the editions there are now, "" first */
 	int64_t *edition_ids;  /* and their ids */
@@ -93,7 +111,14 @@ bool scan_forget_leaving(struct scan *scan, struct str path);
  */
 void scan_forget_vanished(struct scan *scan);
 
-/* Finds the editions of content; before any file is looked at. */
+/*
+ * A folder's part in finding the editions of content; before any of its files is looked at.
+ * Only those that the catalogue has already get an id.
+ */
+void scan_note_edition(struct scan *scan, struct str path, const struct walked *files,
+		       size_t count);
+
+/* Makes the editions that were found, and their ids; before any file is taken. */
 bool scan_editions(struct scan *scan);
 
 /* The id of the edition with that prefix, which is one of them. */
@@ -105,8 +130,23 @@ int64_t scan_edition_id(const struct scan *scan, struct str prefix);
  */
 void scan_editions_end(struct scan *scan);
 
+/* Whether the catalogue knows a file as it is. What is strange about its place is noted. */
+bool scan_is_known(struct scan *scan, const struct walked *file, const struct known_file *known);
+
 /* Brings the catalogue in line with one file. */
 void scan_file(struct scan *scan, struct walked *file);
+
+/*
+ * The walk's handler: finds what is new, changed or gone in a folder. The first scan of all takes
+ * what it finds at once, in several transactions, so that it needs no more memory for more files.
+ */
+walk_handler scan_folder;
+
+/* Adds a copy of what the catalogue does not know. */
+void scan_add(struct scan *scan, const struct walked *file);
+
+/* Brings the catalogue in line with all of scan->files. */
+void scan_take_files(struct scan *scan);
 
 /*
  * Puts in what a file's bytes say. Returns its Id when that is another file's already: it

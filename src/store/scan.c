@@ -9,7 +9,7 @@
 #include "store/desk.h"
 
 enum {
-	SCAN_BYTES_MAX = 1 << 29,    /* paths, for WALK_FILES_MAX of them */
+	SCAN_BYTES_MAX = 1 << 30,    /* paths of all that is new or gone */
 	SCRATCH_BYTES_MAX = 1 << 26, /* an article of the largest size, several times over */
 	WALKS_MAX = 3,		     /* through one that moves */
 	NAPS_MAX = 20, /* of 50 ms, waiting for files that are being written; without a watch */
@@ -44,17 +44,6 @@ void scan_file_problem(void *context, enum problem problem, struct str path, uns
 		    problem, path, line, text);
 }
 
-static void note_seen(struct scan *scan)
-{
-	for (size_t i = 0; i < scan->walk.count; i++) {
-		sqlite3_stmt *statement = catalogue_statement(
-			scan->catalogue, "INSERT INTO temp.seen (path) VALUES (?)");
-
-		bind_str(statement, 1, scan->walk.files[i].path);
-		catalogue_run(scan->catalogue, statement);
-	}
-}
-
 /* Files whose Id was taken by one that is gone now: read again, though they are unchanged. */
 static void free_blocked(struct scan *scan)
 {
@@ -64,24 +53,34 @@ static void free_blocked(struct scan *scan)
 		      " ORDER BY path");
 
 	for (size_t i = 0; i < paths.count; i++) {
-		struct walked *files = scan->walk.files;
-		size_t low = 0;
-		size_t high = scan->walk.count;
+		struct walked file = { .path = paths.items[i] };
 
-		while (low < high) {
-			size_t middle = low + (high - low) / 2;
-
-			if (str_cmp(files[middle].path, paths.items[i]) < 0)
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		if (low == scan->walk.count || !str_eq(files[low].path, paths.items[i]))
+		if (walk_look(scan->root, &file) != PRESENCE_THERE)
 			continue;
 		scan_forget(scan, paths.items[i]);
 		scan->report.removed--;
-		scan_file(scan, &files[low]);
+		scan_file(scan, &file);
 	}
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct walked *left = a;
+	const struct walked *right = b;
+
+	return str_cmp(left->path, right->path);
+}
+
+void scan_take_files(struct scan *scan)
+{
+	if (scan->count)
+		qsort(scan->files, scan->count, sizeof(*scan->files), by_path);
+	for (size_t i = 0; i < scan->count && !scan->catalogue->broken; i++)
+		scan_file(scan, &scan->files[i]);
+	search_flush(scan);
+	lists_flush(scan);
+	scan->count = 0;
+	arena_reset(scan->paths);
 }
 
 static void set_meta(struct scan *scan, const char *name, int64_t value)
@@ -123,7 +122,7 @@ static void count_results(struct scan *scan)
 {
 	struct scan_report *report = &scan->report;
 
-	report->files = scan->walk.count;
+	report->files = scan->seen;
 	report->changed = scan->changed;
 	report->articles = (size_t)number_of(scan, "SELECT count(*) FROM article");
 	report->errors = (size_t)number_of(
@@ -143,11 +142,9 @@ static bool bring_in_line(struct scan *scan)
 {
 	if (!scan_editions(scan))
 		return false;
-	note_seen(scan);
 	if (scan->is_complete)
 		scan_find_vanished(scan);
-	for (size_t i = 0; i < scan->walk.count && !scan->catalogue->broken; i++)
-		scan_file(scan, &scan->walk.files[i]);
+	scan_take_files(scan);
 	if (scan->is_complete)
 		scan_forget_vanished(scan);
 	free_blocked(scan);
@@ -197,20 +194,18 @@ static bool update(struct scan *scan, struct err *err)
 static bool look_through(struct scan *scan, struct err *ret_unread, struct err *err)
 {
 	for (int attempt = 1;; attempt++) {
-		if (!catalogue_exec(scan->catalogue,
-				    "DELETE FROM temp.seen; DELETE FROM temp.noted"))
+		if (!catalogue_exec(scan->catalogue, "DELETE FROM temp.noted"))
 			return catalogue_error(scan->catalogue, "the catalogue cannot be written",
 					       err);
-		walk_done(&scan->walk);
-		arena_reset(scan->arena);
-		scan->walk = (struct walk){
-			.arena = scan->arena,
-			.zones = scan->desk->zones,
-			.handler = scan_note,
-			.context = scan,
-		};
+		scan->count = 0;
+		scan->seen = 0;
+		scan->vanished.count = 0;
+		arena_reset(scan->paths);
 		ret_unread->text[0] = '\0';
 		scan->is_complete = walk_folder(scan->root, &scan->walk, ret_unread);
+		if (!catalogue_is_sure(scan->catalogue))
+			return catalogue_error(scan->catalogue, "the catalogue cannot be written",
+					       err);
 		if (!scan->walk.is_moving || attempt == WALKS_MAX || !walk_nap(&scan->naps))
 			return true;
 	}
@@ -240,13 +235,23 @@ static bool scan_once(struct desk *desk, unsigned naps, problem_handler *handler
 	if (scan.root == -1)
 		return err_set(err, "the content folder %s: %s", desk->content, strerror(errno));
 	scan.arena = arena_new(SCAN_BYTES_MAX);
+	scan.paths = arena_new(SCAN_BYTES_MAX);
 	scan.scratch = arena_new(SCRATCH_BYTES_MAX);
+	scan.walk = (struct walk){
+		.zones = desk->zones,
+		.folder = scan_folder,
+		.problem = scan_note,
+		.context = &scan,
+	};
+	scan.is_first = number_of(&scan, "SELECT value FROM meta WHERE name = 'generation'") == 0;
 	ok = scan_root(&scan, handler, context, err);
 	*ret_report = scan.report;
-	walk_done(&scan.walk);
+	free(scan.files);
+	free(scan.vanished.items);
 	search_done(&scan);
 	lists_done(&scan);
 	arena_free(scan.scratch);
+	arena_free(scan.paths);
 	arena_free(scan.arena);
 	close(scan.root);
 	return ok;

@@ -4,13 +4,17 @@
 
 enum { EDITIONS_MAX = 64 };
 
-/* "/ar/edition.ini" makes the edition "ar". */
-static bool edition_of_file(struct str path, struct str *ret_prefix)
+/* The id that the catalogue has for an edition; 0: none yet. */
+static int64_t known_id(struct scan *scan, struct str prefix)
 {
-	struct str below = str_skip(path, 1);
+	sqlite3_stmt *statement = catalogue_statement(scan->catalogue,
+						      "SELECT id FROM edition WHERE prefix = ?");
+	int64_t id = 0;
 
-	*ret_prefix = str_head(below, str_find(below, '/'));
-	return str_eq(str_skip(below, ret_prefix->len), STR("/edition.ini"));
+	bind_str(statement, 1, prefix);
+	while (catalogue_row(scan->catalogue, statement))
+		id = sqlite3_column_int64(statement, 0);
+	return id;
 }
 
 static void add_prefix(struct scan *scan, struct str prefix)
@@ -24,52 +28,60 @@ static void add_prefix(struct scan *scan, struct str prefix)
 		scan_note(scan, PROBLEM_ERROR, prefix, 0, "one edition too many; left out");
 		return;
 	}
-	prefixes->items[prefixes->count++] = prefix;
+	scan->edition_ids[prefixes->count] = known_id(scan, prefix);
+	prefixes->items[prefixes->count++] = arena_str(scan->arena, prefix);
 }
 
-/* Of content, and those that are known while not every folder could be read. */
-static void collect_prefixes(struct scan *scan)
+/* "/ar/edition.ini" makes the edition "ar". */
+void scan_note_edition(struct scan *scan, struct str path, const struct walked *files, size_t count)
 {
-	struct str prefix;
-	sqlite3_stmt *statement;
+	struct str prefix = path.len > 1 ? str_head(str_skip(path, 1), path.len - 2) : STR("");
 
-	add_prefix(scan, STR(""));
-	for (size_t i = 0; i < scan->walk.count; i++)
-		if (edition_of_file(scan->walk.files[i].path, &prefix))
-			add_prefix(scan, prefix);
-	if (scan->is_complete)
+	if (!scan->prefixes.items) {
+		scan->prefixes.items = ARENA_ARRAY(scan->arena, EDITIONS_MAX, struct str);
+		scan->edition_ids = ARENA_ARRAY(scan->arena, EDITIONS_MAX, int64_t);
+		add_prefix(scan, STR(""));
+	}
+	if (str_find(prefix, '/') < prefix.len)
 		return;
-	statement = catalogue_statement(scan->catalogue, "SELECT prefix FROM edition");
-	while (catalogue_row(scan->catalogue, statement))
-		add_prefix(scan, column_copy(statement, 0, scan->arena));
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(str_skip(files[i].path, path.len), STR("edition.ini")))
+			add_prefix(scan, prefix);
 }
 
 static int64_t make_edition(struct scan *scan, struct str prefix)
 {
 	sqlite3_stmt *statement = catalogue_statement(scan->catalogue,
-						      "SELECT id FROM edition WHERE prefix = ?");
-	int64_t id;
+						      "INSERT INTO edition (prefix) VALUES (?)");
 
-	bind_str(statement, 1, prefix);
-	if (catalogue_row(scan->catalogue, statement)) {
-		id = sqlite3_column_int64(statement, 0);
-		sqlite3_reset(statement);
-		return id;
-	}
-	statement = catalogue_statement(scan->catalogue, "INSERT INTO edition (prefix) VALUES (?)");
 	bind_str(statement, 1, prefix);
 	catalogue_run(scan->catalogue, statement);
 	scan->changed = true;
 	return sqlite3_last_insert_rowid(scan->catalogue->db);
 }
 
+/* Those that are known stay while not every folder could be read. */
+static void add_known(struct scan *scan)
+{
+	sqlite3_stmt *statement = catalogue_statement(scan->catalogue,
+						      "SELECT prefix FROM edition");
+	struct texts known = { ARENA_ARRAY(scan->arena, EDITIONS_MAX, struct str), 0 };
+
+	while (catalogue_row(scan->catalogue, statement))
+		if (known.count < EDITIONS_MAX)
+			known.items[known.count++] = column_copy(statement, 0, scan->arena);
+	for (size_t i = 0; i < known.count; i++)
+		add_prefix(scan, known.items[i]);
+}
+
 bool scan_editions(struct scan *scan)
 {
-	scan->prefixes.items = ARENA_ARRAY(scan->arena, EDITIONS_MAX, struct str);
-	scan->edition_ids = ARENA_ARRAY(scan->arena, EDITIONS_MAX, int64_t);
-	collect_prefixes(scan);
+	scan_note_edition(scan, STR("/"), NULL, 0);
+	if (!scan->is_complete)
+		add_known(scan);
 	for (size_t i = 0; i < scan->prefixes.count; i++)
-		scan->edition_ids[i] = make_edition(scan, scan->prefixes.items[i]);
+		if (scan->edition_ids[i] == 0)
+			scan->edition_ids[i] = make_edition(scan, scan->prefixes.items[i]);
 	return catalogue_is_sure(scan->catalogue);
 }
 

@@ -14,22 +14,12 @@ static const int64_t bad_rest = 10 * (int64_t)1000000000;
 /* How long one that has become empty is looked at before its time is believed. */
 static const int64_t empty_rest = 600 * (int64_t)1000000;
 
-/* What the catalogue knows of a file. */
-struct known {
-	bool is_there;
-	enum file_kind kind;
-	int64_t size;
-	int64_t mtime;
-	int64_t inode;
-	int64_t edition;
-};
-
-static struct known look_up(struct scan *scan, struct str path)
+static struct known_file look_up(struct scan *scan, struct str path)
 {
 	sqlite3_stmt *statement = catalogue_statement(
 		scan->catalogue,
 		"SELECT kind, size, mtime, inode, edition FROM file WHERE path = ?");
-	struct known known = { 0 };
+	struct known_file known = { 0 };
 
 	bind_str(statement, 1, path);
 	if (!catalogue_row(scan->catalogue, statement))
@@ -44,7 +34,7 @@ static struct known look_up(struct scan *scan, struct str path)
 	return known;
 }
 
-static bool is_unchanged(const struct known *known, const struct walked *file)
+static bool is_unchanged(const struct known_file *known, const struct walked *file)
 {
 	return known->size == (int64_t)file->size && known->mtime == file->mtime &&
 	       known->inode == (int64_t)file->inode;
@@ -110,7 +100,7 @@ static void forget_kind(struct scan *scan, struct str path, enum file_kind kind)
 
 void scan_forget(struct scan *scan, struct str path)
 {
-	struct known known = look_up(scan, path);
+	struct known_file known = look_up(scan, path);
 
 	if (known.kind == FILE_ARTICLE)
 		run_with_path(scan,
@@ -259,17 +249,37 @@ static void take_file(struct scan *scan, struct walked *file, const struct place
 	save_file(scan, file, place, blocked);
 }
 
-void scan_file(struct scan *scan, struct walked *file)
+static struct place find_place(struct scan *scan, const struct walked *file)
 {
-	struct known known = look_up(scan, file->path);
 	struct place place;
 
 	arena_reset(scan->scratch);
 	place = place_find(scan->scratch, file->path, &scan->prefixes);
 	if (place.warning)
 		scan_note(scan, PROBLEM_WARNING, str_skip(file->path, 1), 0, place.warning);
-	if (known.is_there &&
-	    (known.kind != place.kind || known.edition != scan_edition_id(scan, place.prefix))) {
+	return place;
+}
+
+/* Whether it was brought in as what it is now. */
+static bool is_of_place(const struct scan *scan, const struct known_file *known,
+			const struct place *place)
+{
+	return known->kind == place->kind && known->edition == scan_edition_id(scan, place->prefix);
+}
+
+bool scan_is_known(struct scan *scan, const struct walked *file, const struct known_file *known)
+{
+	struct place place = find_place(scan, file);
+
+	return known->is_there && is_of_place(scan, known, &place) && is_unchanged(known, file);
+}
+
+void scan_file(struct scan *scan, struct walked *file)
+{
+	struct known_file known = look_up(scan, file->path);
+	struct place place = find_place(scan, file);
+
+	if (known.is_there && !is_of_place(scan, &known, &place)) {
 		forget_kind(scan, file->path, known.kind);
 		known.is_there = false;
 	}

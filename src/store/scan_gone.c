@@ -82,18 +82,21 @@ static void begin_leaving(struct scan *scan, struct str path)
 	catalogue_run(scan->catalogue, statement);
 }
 
+static void note_vanished(struct scan *scan)
+{
+	catalogue_exec(scan->catalogue, "DELETE FROM temp.vanished");
+	for (size_t i = 0; i < scan->vanished.count; i++)
+		run_with_path(scan, "INSERT OR IGNORE INTO temp.vanished (path) VALUES (?)",
+			      scan->vanished.items[i]);
+	catalogue_exec(scan->catalogue, "DELETE FROM temp.leaving WHERE path NOT IN"
+					" (SELECT path FROM temp.vanished)");
+}
+
 void scan_find_vanished(struct scan *scan)
 {
-	struct texts paths = scan_paths(
-		scan, "SELECT path FROM file WHERE NOT EXISTS"
-		      " (SELECT 1 FROM temp.seen WHERE seen.path = file.path) ORDER BY path");
-	size_t seen = scan->walk.count;
-
-	catalogue_exec(scan->catalogue,
-		       "DELETE FROM temp.leaving WHERE EXISTS"
-		       " (SELECT 1 FROM temp.seen WHERE seen.path = leaving.path)");
-	for (size_t i = 0; i < paths.count; i++) {
-		struct walked file = { .path = paths.items[i] };
+	note_vanished(scan);
+	for (size_t i = 0; i < scan->vanished.count; i++) {
+		struct walked file = { .path = scan->vanished.items[i] };
 
 		if (walk_leaves_out(&scan->walk, file.path)) {
 			begin_leaving(scan, file.path);
@@ -101,10 +104,11 @@ void scan_find_vanished(struct scan *scan)
 		}
 		switch (walk_look(scan->root, &file)) {
 		case PRESENCE_GONE:
+		case PRESENCE_OTHER:
 			begin_leaving(scan, file.path);
 			break;
 		case PRESENCE_THERE:
-			walk_add(&scan->walk, &file, NULL);
+			scan_add(scan, &file);
 			ask_again(scan);
 			break;
 		case PRESENCE_UNKNOWN:
@@ -112,8 +116,6 @@ void scan_find_vanished(struct scan *scan)
 			break;
 		}
 	}
-	if (scan->walk.count > seen)
-		walk_sort(&scan->walk);
 }
 
 /*

@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "store/article.h"
 
-enum { WALK_FILES_MAX = 1000000 };
+enum { WALK_FOLDER_MAX = 1000000 }; /* files in one folder */
 
 /* A regular file that was seen. */
 struct walked {
@@ -24,39 +24,46 @@ struct walked_folder {
 	int64_t mtime;	 /* nanoseconds, when its listing began */
 };
 
-/* All files by path; texts are in the arena. */
+struct walk;
+
+/*
+ * Is given each folder (its path with the slash), its files by path and the names of the folders
+ * in it that are gone into afterwards, by name. Nothing of it outlives the call.
+ */
+typedef void walk_handler(void *context, struct str path, struct walked *files, size_t count,
+			  const struct texts *folders);
+
+/* A walk under way. What is up to its owner comes first. */
 struct walk {
-	struct arena *arena;
 	const struct texts *zones; /* paths of which nothing is taken, "/preview/"; NULL: none */
-	struct walked *files;
+	walk_handler *folder;
+	problem_handler *problem; /* gets a warning for what is skipped; never NULL */
+	void *context;		  /* of both */
+	bool is_moving; /* names came, went or moved while we looked: a listing may lack what is there */
+	struct arena *kept;   /* paths of folders */
+	struct arena *names;  /* of the files of one folder */
+	struct walked *files; /* of one folder */
 	size_t count;
 	size_t cap;
 	struct walked_folder *folders;
 	size_t folder_count;
 	size_t folder_cap;
-	bool is_moving; /* names came, went or moved while we looked: a listing may lack what is there */
-	problem_handler *handler; /* gets a warning for what is skipped; never NULL */
-	void *context;
 };
 
 /*
  * Goes through the folder. Hidden names are skipped in silence; links, what is
  * not regular, unlawful names and what is too deep with a warning; what lies in a
  * zone, where readers would not get it, with an error. False with
- * err set when a folder could not be read: files are incomplete then.
+ * err set when a folder could not be read: what was given is incomplete then.
  */
 bool walk_folder(int root, struct walk *walk, struct err *err);
-void walk_done(struct walk *walk);
 
 /* Whether a file lies where a zone is, and so is left out however present. */
 bool walk_leaves_out(const struct walk *walk, struct str path);
 
-/* Adds a file that the listings did not show; walk_sort() puts all in order again. */
-bool walk_add(struct walk *walk, const struct walked *file, struct err *err);
-void walk_sort(struct walk *walk);
-
 enum presence {
-	PRESENCE_GONE,	  /* there is no regular file of that path */
+	PRESENCE_GONE,	  /* there is nothing of that path */
+	PRESENCE_OTHER,	  /* a link, a folder or the like */
 	PRESENCE_THERE,	  /* file is brought up to date */
 	PRESENCE_UNKNOWN, /* it cannot be told at the moment */
 };

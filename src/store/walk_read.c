@@ -109,14 +109,15 @@ enum presence walk_look(int root, struct walked *file)
 	bool is_known;
 
 	if (fd == -1)
-		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? PRESENCE_GONE
-									     : PRESENCE_UNKNOWN;
+		return errno == ENOENT || errno == ENOTDIR ? PRESENCE_GONE
+		       : errno == ELOOP			   ? PRESENCE_OTHER
+							   : PRESENCE_UNKNOWN;
 	is_known = fstat(fd, &st) == 0;
 	close(fd);
 	if (!is_known)
 		return PRESENCE_UNKNOWN;
 	if (!S_ISREG(st.st_mode))
-		return PRESENCE_GONE;
+		return PRESENCE_OTHER;
 	file->size = (uint64_t)st.st_size;
 	file->mtime = nanoseconds(st.st_mtim);
 	file->inode = st.st_ino;
