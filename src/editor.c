@@ -16,7 +16,8 @@
 enum {
 	SECOND = 1000,
 	FLUSH_TIME = 5 * SECOND,
-	SCAN_TIME = 60 * SECOND,  /* also for file systems that tell nobody of a change */
+	SCAN_TIME = 60 * SECOND,  /* of everything, for file systems that tell nobody of a change */
+	SCAN_SHARE = 100,	  /* and no more than this part of the time */
 	SETTLE_TIME = 1 * SECOND, /* at most, until files in a writer's hands are looked at again */
 	RETRY_TIME = 5 * SECOND,  /* after a scan that failed: a full disk has room again, or so */
 	CHANGE_TIME = 200,	  /* after a change, for those that come with it */
@@ -30,6 +31,7 @@ struct editor {
 	struct watch *watch; /* NULL: the kernel has none to give */
 	struct hook *scan_timer;
 	bool is_scan_near; /* a change was seen and waits for its scan */
+	int64_t all_due;   /* when everything is to be gone through again */
 	struct hook *flush_timer;
 	struct hook *watch_timer; /* armed while there is no watch */
 	bool is_blind;		  /* which was told */
@@ -68,12 +70,23 @@ static void tell(const struct editor *editor, const struct scan_report *report, 
 	count_set(&told->ended, (uint64_t)time(NULL));
 }
 
+/* When everything has been gone through in so many milliseconds, and when that is due again. */
+static void plan_scan(struct editor *editor, int64_t milliseconds)
+{
+	bool is_told = editor->watch && !watch_is_partial(editor->watch);
+	int64_t pause = is_told ? milliseconds * SCAN_SHARE : 0;
+
+	editor->all_due = loop_now() + (pause > SCAN_TIME ? pause : SCAN_TIME);
+}
+
 /* A failed scan changes nothing in the catalogue; the next one may do better. */
 static bool scan(struct editor *editor)
 {
 	struct scan_report report = { 0 };
 	struct err err = { "" };
 	int64_t begun = loop_now();
+	bool is_of_all = begun >= editor->all_due;
+	int64_t rest;
 	bool ok;
 
 	editor->is_scan_near = false;
@@ -81,20 +94,25 @@ static bool scan(struct editor *editor)
 	if (editor->watch)
 		watch_read(editor->watch);
 	child_say_busy(editor->lifeline);
-	ok = desk_scan(editor->desk, on_problem, NULL, &report, &err);
+	ok = is_of_all ? desk_scan(editor->desk, on_problem, NULL, &report, &err)
+		       : desk_scan_touched(editor->desk, on_problem, NULL, &report, &err);
 	child_say_here(editor->lifeline);
 	if (!ok) {
 		log_error("%s", err.text);
 		tell(editor, &report, false, loop_now() - begun);
+		editor->all_due = 0;
 		return false;
 	}
+	if (is_of_all)
+		plan_scan(editor, loop_now() - begun);
 	tell(editor, &report, true, loop_now() - begun);
 	if (report.changed)
 		log_info("the catalogue has %zu articles (%zu files, %zu read, %zu gone, %zu left "
 			 "out, %lld ms)",
 			 report.articles, report.files, report.opened, report.removed,
 			 report.errors, (long long)(loop_now() - begun));
-	hook_arm(editor->scan_timer, report.unsettled ? settle_time(&report) : SCAN_TIME);
+	rest = editor->all_due > loop_now() ? editor->all_due - loop_now() : 0;
+	hook_arm(editor->scan_timer, report.unsettled ? settle_time(&report) : rest);
 	return true;
 }
 
@@ -108,8 +126,11 @@ static void on_scan_time(void *context)
 
 static void on_hangup(void *context)
 {
+	struct editor *editor = context;
+
 	log_info("scanning");
-	on_scan_time(context);
+	editor->all_due = 0;
+	on_scan_time(editor);
 }
 
 /* The first change of a burst sets the time: a paper that changes all the time is scanned all the same. */
@@ -153,6 +174,7 @@ static void on_watch_time(void *context)
 	log_info("changes show at once again");
 	editor->is_blind = false;
 	desk_watch(editor->desk, editor->watch);
+	editor->all_due = 0;
 	on_scan_time(editor);
 }
 
@@ -185,8 +207,10 @@ static void on_flush_time(void *context)
 {
 	struct editor *editor = context;
 
-	if (!desk_is_whole(editor->desk))
+	if (!desk_is_whole(editor->desk)) {
+		editor->all_due = 0;
 		on_scan_time(editor);
+	}
 	flush(editor);
 	hook_arm(editor->flush_timer, FLUSH_TIME);
 }
@@ -240,8 +264,8 @@ int editor_run(const struct editor_job *job, int lifeline)
 		log_info("the catalogue is made anew: %s", rebuilt.text);
 	set_up(&editor, lifeline);
 	watch_content(&editor); /* before the scan, so that nothing falls between them */
-	ready = scan(&editor);
 	desk_watch(editor.desk, editor.watch);
+	ready = scan(&editor);
 	if (ready) {
 		child_say_ready(lifeline);
 		loop_run(editor.loop);

@@ -150,6 +150,8 @@ void desk_free(struct desk *desk)
 	catalogue_close(&desk->catalogue);
 	if (desk->lock != -1)
 		close(desk->lock);
+	desk_forget_again(desk);
+	free(desk->again);
 	free(desk->content);
 	free(desk->state);
 	free(desk->file);

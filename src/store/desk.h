@@ -16,11 +16,16 @@ struct desk {
 	char *file;   /* the catalogue in state; NULL likewise */
 	dev_t device; /* and inode: of that file when it was opened */
 	ino_t inode;
-	off_t size;		   /* and time: of that file when the desk last wrote to it */
-	int64_t mtime;		   /* nanoseconds */
-	int lock;		   /* held open; -1 in memory */
-	int64_t ranked_hour;	   /* of the last desk_flush() */
-	struct watch *watch;	   /* of content, borrowed; may be NULL */
+	off_t size;	     /* and time: of that file when the desk last wrote to it */
+	int64_t mtime;	     /* nanoseconds */
+	int lock;	     /* held open; -1 in memory */
+	int64_t ranked_hour; /* of the last desk_flush() */
+	struct watch *watch; /* of content, borrowed; may be NULL */
+	size_t files;	     /* after the last scan */
+	bool has_scanned;    /* once */
+	bool knows_all;	     /* the last scan that went through all of content could do so */
+	char **again;	     /* paths of files that scans have left for later */
+	size_t again_count;
 	const struct texts *zones; /* likewise */
 };
 
@@ -69,7 +74,9 @@ struct scan {
 	size_t seen;	       /* files, known ones too */
 	struct texts vanished; /* files that no listing has shown */
 	size_t vanished_cap;
-	bool is_complete; /* every folder was read */
+	bool is_complete; /* every folder was read, or whatever was to be */
+	bool is_partial;  /* only some files were to be looked at */
+	size_t added;	  /* files that are new, in a partial scan */
 	bool is_first;	  /* there is no paper yet that readers could be shown */
 	bool has_unread;  /* a new file was put off */
 	bool changed;
@@ -118,6 +125,9 @@ void scan_forget_vanished(struct scan *scan);
 void scan_note_edition(struct scan *scan, struct str path, const struct walked *files,
 		       size_t count);
 
+/* In place of that: the editions that the catalogue has. */
+void scan_editions_known(struct scan *scan);
+
 /* Makes the editions that were found, and their ids; before any file is taken. */
 bool scan_editions(struct scan *scan);
 
@@ -141,6 +151,25 @@ void scan_file(struct scan *scan, struct walked *file);
  * what it finds at once, in several transactions, so that it needs no more memory for more files.
  */
 walk_handler scan_folder;
+
+/*
+ * Finds what is new, changed or gone among the files that the watch and earlier scans name.
+ * False when all of content has to be gone through.
+ */
+bool scan_touched(struct scan *scan);
+
+/* Forgets what was touched and left for later: all of content will be gone through. */
+void scan_forget_touched(struct scan *scan);
+
+/* Leaves a file for the next scan. */
+void scan_again(struct scan *scan, struct str path);
+void desk_forget_again(struct desk *desk);
+
+/* A file's row; is_there is false when there is none. */
+struct known_file scan_known(struct scan *scan, struct str path);
+
+/* Takes path among the vanished ones. */
+void scan_add_vanished(struct scan *scan, struct str path);
 
 /* Adds a copy of what the catalogue does not know. */
 void scan_add(struct scan *scan, const struct walked *file);

@@ -122,9 +122,14 @@ static void count_results(struct scan *scan)
 {
 	struct scan_report *report = &scan->report;
 
-	report->files = scan->seen;
+	report->files = scan->is_partial ? scan->desk->files + scan->added - report->removed
+					 : scan->seen;
+	scan->desk->files = report->files;
 	report->changed = scan->changed;
-	report->articles = (size_t)number_of(scan, "SELECT count(*) FROM article");
+	report->articles = (size_t)number_of(
+		scan, "SELECT (SELECT coalesce(sum(total), 0) FROM edition AS e JOIN list AS l"
+		      " ON l.edition = e.id AND l.kind = 0 AND l.key = '')"
+		      " + (SELECT count(*) FROM article WHERE status <> 0)");
 	report->errors = (size_t)number_of(
 		scan, "SELECT count(DISTINCT path) FROM (SELECT path, severity FROM problem"
 		      " UNION ALL SELECT path, severity FROM temp.noted) WHERE severity = 1");
@@ -190,6 +195,17 @@ static bool update(struct scan *scan, struct err *err)
 	return false;
 }
 
+/* What an earlier look has found. */
+static void begin_anew(struct scan *scan)
+{
+	scan->count = 0;
+	scan->seen = 0;
+	scan->added = 0;
+	scan->is_partial = false;
+	scan->vanished.count = 0;
+	arena_reset(scan->paths);
+}
+
 /* Goes through content until nothing moves meanwhile, as far as the naps go. */
 static bool look_through(struct scan *scan, struct err *ret_unread, struct err *err)
 {
@@ -197,10 +213,8 @@ static bool look_through(struct scan *scan, struct err *ret_unread, struct err *
 		if (!catalogue_exec(scan->catalogue, "DELETE FROM temp.noted"))
 			return catalogue_error(scan->catalogue, "the catalogue cannot be written",
 					       err);
-		scan->count = 0;
-		scan->seen = 0;
-		scan->vanished.count = 0;
-		arena_reset(scan->paths);
+		begin_anew(scan);
+		scan_forget_touched(scan);
 		ret_unread->text[0] = '\0';
 		scan->is_complete = walk_folder(scan->root, &scan->walk, ret_unread);
 		if (!catalogue_is_sure(scan->catalogue))
@@ -211,22 +225,31 @@ static bool look_through(struct scan *scan, struct err *ret_unread, struct err *
 	}
 }
 
-/* Goes through content and brings the catalogue in line with it. */
-static bool scan_root(struct scan *scan, problem_handler *handler, void *context, struct err *err)
+/* Goes through content, or what was touched of it, and brings the catalogue in line with it. */
+static bool scan_root(struct scan *scan, bool is_partial, problem_handler *handler, void *context,
+		      struct err *err)
 {
 	struct err unread = { "" };
+	struct desk *desk = scan->desk;
 
-	if (!look_through(scan, &unread, err))
+	if (!is_partial || !scan_touched(scan)) {
+		desk->knows_all = false;
+		if (!look_through(scan, &unread, err))
+			return false;
+		desk->knows_all = scan->is_complete && !scan->walk.is_moving;
+	}
+	if (!update(scan, err)) {
+		desk->knows_all = false;
 		return false;
-	if (!update(scan, err))
-		return false;
+	}
+	desk->has_scanned = true;
 	tell_problems(scan, handler, context);
 	return unread.text[0] == '\0' || err_set(err, "%s", unread.text);
 }
 
 /* naps: how often it may wait for a file to settle. */
-static bool scan_once(struct desk *desk, unsigned naps, problem_handler *handler, void *context,
-		      struct scan_report *ret_report, struct err *err)
+static bool scan_once(struct desk *desk, bool is_partial, unsigned naps, problem_handler *handler,
+		      void *context, struct scan_report *ret_report, struct err *err)
 {
 	struct scan scan = { .desk = desk, .catalogue = &desk->catalogue, .naps = naps };
 	bool ok;
@@ -244,7 +267,7 @@ static bool scan_once(struct desk *desk, unsigned naps, problem_handler *handler
 		.context = &scan,
 	};
 	scan.is_first = number_of(&scan, "SELECT value FROM meta WHERE name = 'generation'") == 0;
-	ok = scan_root(&scan, handler, context, err);
+	ok = scan_root(&scan, is_partial, handler, context, err);
 	*ret_report = scan.report;
 	free(scan.files);
 	free(scan.vanished.items);
@@ -257,12 +280,13 @@ static bool scan_once(struct desk *desk, unsigned naps, problem_handler *handler
 	return ok;
 }
 
-bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
-	       struct scan_report *ret_report, struct err *err)
+static bool scan_desk(struct desk *desk, bool is_partial, problem_handler *handler, void *context,
+		      struct scan_report *ret_report, struct err *err)
 {
 	*ret_report = (struct scan_report){ 0 };
 	for (int attempt = 0;; attempt++) {
 		bool rebuilt = false;
+		bool waits;
 		bool ok;
 
 		if (!desk_mend(desk, &rebuilt, err))
@@ -271,7 +295,8 @@ bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
 			handler(context, PROBLEM_WARNING, STR(""), 0,
 				"the catalogue was gone or damaged and is made anew");
 		/* What an empty catalogue leaves for later is not there for its readers. */
-		ok = scan_once(desk, desk->watch && !rebuilt ? 0 : NAPS_MAX, handler, context,
+		waits = !desk->watch || !desk->has_scanned || rebuilt;
+		ok = scan_once(desk, is_partial && !rebuilt, waits ? NAPS_MAX : 0, handler, context,
 			       ret_report, err);
 		desk_note_file(desk);
 		if (ok)
@@ -280,4 +305,16 @@ bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
 		if (!desk->catalogue.is_damaged || attempt > 0)
 			return false;
 	}
+}
+
+bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
+	       struct scan_report *ret_report, struct err *err)
+{
+	return scan_desk(desk, false, handler, context, ret_report, err);
+}
+
+bool desk_scan_touched(struct desk *desk, problem_handler *handler, void *context,
+		       struct scan_report *ret_report, struct err *err)
+{
+	return scan_desk(desk, true, handler, context, ret_report, err);
 }

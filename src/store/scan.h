@@ -19,7 +19,7 @@ struct desk *desk_open(const char *content, const char *state, struct err *ret_r
 void desk_free(struct desk *desk);
 
 struct scan_report {
-	size_t files;	 /* seen */
+	size_t files;	 /* there are, as far as is known */
 	size_t opened;	 /* read because new or changed */
 	size_t articles; /* in the catalogue after the scan */
 	size_t removed;	 /* left the catalogue */
@@ -45,9 +45,17 @@ bool desk_scan(struct desk *desk, problem_handler *handler, void *context,
 	       struct scan_report *ret_report, struct err *err);
 
 /*
+ * The same, but looks only at the files that the desk's watch has seen touched since the last
+ * scan and at those that scans have left for later. At everything when more than files was
+ * touched, when there is no watch, and as long as no scan has gone through all of content.
+ */
+bool desk_scan_touched(struct desk *desk, problem_handler *handler, void *context,
+		       struct scan_report *ret_report, struct err *err);
+
+/*
  * From now on files that watch (borrowed; NULL: none) knows to be in a writer's hands are left
- * for later, and no scan waits for a file: the caller scans again when the report says so. The
- * desk reads the watch, too.
+ * for later, and no scan but the first waits for a file: the caller scans again when the report
+ * says so. The desk reads the watch, too.
  */
 void desk_watch(struct desk *desk, struct watch *watch);
 

@@ -60,13 +60,13 @@ static int64_t make_edition(struct scan *scan, struct str prefix)
 	return sqlite3_last_insert_rowid(scan->catalogue->db);
 }
 
-/* Those that are known stay while not every folder could be read. */
-static void add_known(struct scan *scan)
+void scan_editions_known(struct scan *scan)
 {
 	sqlite3_stmt *statement = catalogue_statement(scan->catalogue,
 						      "SELECT prefix FROM edition");
 	struct texts known = { ARENA_ARRAY(scan->arena, EDITIONS_MAX, struct str), 0 };
 
+	scan_note_edition(scan, STR("/"), NULL, 0);
 	while (catalogue_row(scan->catalogue, statement))
 		if (known.count < EDITIONS_MAX)
 			known.items[known.count++] = column_copy(statement, 0, scan->arena);
@@ -77,8 +77,9 @@ static void add_known(struct scan *scan)
 bool scan_editions(struct scan *scan)
 {
 	scan_note_edition(scan, STR("/"), NULL, 0);
+	/* Those that are known stay while not every folder could be read. */
 	if (!scan->is_complete)
-		add_known(scan);
+		scan_editions_known(scan);
 	for (size_t i = 0; i < scan->prefixes.count; i++)
 		if (scan->edition_ids[i] == 0)
 			scan->edition_ids[i] = make_edition(scan, scan->prefixes.items[i]);
@@ -168,7 +169,13 @@ static void check_order(struct scan *scan, const struct edition *edition, int64_
 {
 	struct str file = arena_join(scan->scratch, str_skip(edition->root, 1), STR("edition.ini"),
 				     STR(""));
+	sqlite3_stmt *statement;
 
+	statement = catalogue_statement(scan->catalogue,
+					"DELETE FROM temp.noted WHERE path = ?1 AND line = 0"
+					" AND text LIKE 'sections: %'");
+	bind_str(statement, 1, file);
+	catalogue_run(scan->catalogue, statement);
 	for (size_t i = 0; i < order->count; i++) {
 		struct str path = arena_join(scan->scratch, edition->root, order->items[i],
 					     STR("/"));

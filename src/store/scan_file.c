@@ -14,7 +14,7 @@ static const int64_t bad_rest = 10 * (int64_t)1000000000;
 /* How long one that has become empty is looked at before its time is believed. */
 static const int64_t empty_rest = 600 * (int64_t)1000000;
 
-static struct known_file look_up(struct scan *scan, struct str path)
+struct known_file scan_known(struct scan *scan, struct str path)
 {
 	sqlite3_stmt *statement = catalogue_statement(
 		scan->catalogue,
@@ -100,7 +100,7 @@ static void forget_kind(struct scan *scan, struct str path, enum file_kind kind)
 
 void scan_forget(struct scan *scan, struct str path)
 {
-	struct known_file known = look_up(scan, path);
+	struct known_file known = scan_known(scan, path);
 
 	if (known.kind == FILE_ARTICLE)
 		run_with_path(scan,
@@ -121,7 +121,8 @@ static void put_off(struct scan *scan, const struct walked *file)
 	int64_t wait = file->wait / 1000000 + 1;
 
 	report->unsettled++;
-	scan->has_unread |= !look_up(scan, file->path).is_there;
+	scan_again(scan, file->path);
+	scan->has_unread |= !scan_known(scan, file->path).is_there;
 	if (file->wait && (report->settle_time == 0 || wait < report->settle_time))
 		report->settle_time = wait;
 }
@@ -201,7 +202,8 @@ static bool is_cut(struct scan *scan, struct walked *file, const struct place *p
 	/* Who has a copy made asks what is wrong now. */
 	if (!scan->desk->state)
 		return false;
-	wait = emptied_wait(scan, file->path, bytes.len == 0 && look_up(scan, file->path).size > 0);
+	wait = emptied_wait(scan, file->path,
+			    bytes.len == 0 && scan_known(scan, file->path).size > 0);
 	if (!is_page && bytes.len)
 		return false;
 	file->wait = walk_unrest(file->mtime, bad_rest);
@@ -210,7 +212,7 @@ static bool is_cut(struct scan *scan, struct walked *file, const struct place *p
 	if (file->wait == 0)
 		return false;
 	if (!is_page)
-		return look_up(scan, file->path).size > 0;
+		return scan_known(scan, file->path).size > 0;
 	return has_page(scan, place->path) &&
 	       !article_parse(scan->scratch, bytes, file->path, place->kind == FILE_ARTICLE,
 			      &article, NULL, NULL);
@@ -276,7 +278,7 @@ bool scan_is_known(struct scan *scan, const struct walked *file, const struct kn
 
 void scan_file(struct scan *scan, struct walked *file)
 {
-	struct known_file known = look_up(scan, file->path);
+	struct known_file known = scan_known(scan, file->path);
 	struct place place = find_place(scan, file);
 
 	if (known.is_there && !is_of_place(scan, &known, &place)) {

@@ -17,7 +17,7 @@ void scan_add(struct scan *scan, const struct walked *file)
 	scan->files[scan->count++].path = arena_str(scan->paths, file->path);
 }
 
-static void add_vanished(struct scan *scan, struct str path)
+void scan_add_vanished(struct scan *scan, struct str path)
 {
 	struct texts *vanished = &scan->vanished;
 
@@ -105,7 +105,7 @@ static void pass_row(struct rows *rows, struct str folder, const struct texts *f
 		below = arena_str(arena, str_head(rows->path, folder.len + name.len + 1));
 		rows_begin(rows, behind(arena, below), behind(arena, folder));
 	} else {
-		add_vanished(rows->scan, rows->path);
+		scan_add_vanished(rows->scan, rows->path);
 	}
 	rows_next(rows);
 }

@@ -109,9 +109,11 @@ void scan_find_vanished(struct scan *scan)
 			break;
 		case PRESENCE_THERE:
 			scan_add(scan, &file);
+			scan_again(scan, file.path);
 			ask_again(scan);
 			break;
 		case PRESENCE_UNKNOWN:
+			scan_again(scan, file.path);
 			ask_again(scan);
 			break;
 		}

@@ -46,6 +46,7 @@ const char catalogue_schema[] =
 	" size INTEGER NOT NULL, minutes INTEGER NOT NULL, lists TEXT NOT NULL,"
 	" source INTEGER NOT NULL);"
 	"CREATE UNIQUE INDEX article_uid ON article (uid, edition);"
+	"CREATE INDEX article_retracted ON article (status) WHERE status <> 0;"
 	"CREATE INDEX article_expires ON article (expires) WHERE expires IS NOT NULL;"
 	"CREATE INDEX article_corrected ON article (edition, corrected, id)"
 	" WHERE corrected IS NOT NULL;"

@@ -149,6 +149,11 @@ struct listing {
 	size_t cap;
 };
 
+void walk_skip_name(struct walk *walk, struct str path)
+{
+	skip(walk, path, "the name is not made of A-Z a-z 0-9 . _ - only; skipped");
+}
+
 /* Takes one name of the folder. */
 static bool walk_name(struct listing *listing, const char *name, struct walk *walk, struct err *err)
 {
@@ -156,7 +161,7 @@ static bool walk_name(struct listing *listing, const char *name, struct walk *wa
 	struct stat st;
 
 	if (!place_name_is_lawful(str_from(name))) {
-		skip(walk, full, "the name is not made of A-Z a-z 0-9 . _ - only; skipped");
+		walk_skip_name(walk, full);
 	} else if (is_zone(walk, full)) {
 		walk->problem(walk->context, PROBLEM_ERROR, str_skip(full, 1), 0,
 			      "the configuration has a zone of this path, so no reader would get "

@@ -61,6 +61,9 @@ bool walk_folder(int root, struct walk *walk, struct err *err);
 /* Whether a file lies where a zone is, and so is left out however present. */
 bool walk_leaves_out(const struct walk *walk, struct str path);
 
+/* Tells that a file's name is none that is served. */
+void walk_skip_name(struct walk *walk, struct str path);
+
 enum presence {
 	PRESENCE_GONE,	  /* there is nothing of that path */
 	PRESENCE_OTHER,	  /* a link, a folder or the like */

@@ -18,7 +18,8 @@ enum {
 		 IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF,
 	BATCH_BYTES = 64 * 1024,
 	TROUBLE_MILLISECONDS = 50,
-	WRITERS_MAX = 256, /* files beyond are read when they have been at rest for a moment */
+	TOUCHED_MAX = 4096, /* files; with more of them it is as fast to look at all */
+	WRITERS_MAX = 256,  /* files beyond are read when they have been at rest for a moment */
 };
 
 /* How long a file that was written and is still open may rest until it is taken as it is. */
@@ -36,6 +37,9 @@ struct watch {
 	bool partial;
 	char **paths; /* of the folders, by watch descriptor: "news/", "" for the first */
 	size_t path_count;
+	char **touched; /* full paths, in the order of the events */
+	size_t touched_count;
+	bool is_lost; /* more than touched may have changed */
 	struct writer writers[WRITERS_MAX];
 };
 
@@ -92,17 +96,24 @@ static struct writer *free_writer(struct watch *watch)
 	return NULL;
 }
 
+/* The folder that an event is of; NULL when that is not known. */
+static const char *folder_of(const struct watch *watch, const struct inotify_event *event)
+{
+	size_t folder = (size_t)event->wd;
+
+	return event->wd >= 0 && folder < watch->path_count ? watch->paths[folder] : NULL;
+}
+
 /* Keeps the writers in line with one event of a file. */
 static void note_writer(struct watch *watch, const struct inotify_event *event)
 {
-	size_t folder = (size_t)event->wd;
+	const char *folder = folder_of(watch, event);
 	struct writer *writer;
 	uint64_t file;
 
-	if (event->wd < 0 || folder >= watch->path_count || !watch->paths[folder] ||
-	    event->len == 0)
+	if (!folder || event->len == 0)
 		return;
-	file = hash(hash(hash_start, str_from(watch->paths[folder])), str_from(event->name));
+	file = hash(hash(hash_start, str_from(folder)), str_from(event->name));
 	writer = find_writer(watch, file);
 	if (event->mask & IN_MODIFY) {
 		writer = writer ? writer : free_writer(watch);
@@ -128,6 +139,51 @@ bool watch_is_written(const struct watch *watch, struct str path, int64_t *ret_w
 		return true;
 	}
 	return false;
+}
+
+static void forget_touched(struct watch *watch)
+{
+	for (size_t i = 0; i < watch->touched_count; i++)
+		free(watch->touched[i]);
+	watch->touched_count = 0;
+}
+
+/* What an .ini file says concerns others, and what happens to a folder all that is in it. */
+static bool is_of_one_file(const struct inotify_event *event)
+{
+	return event->len > 0 && !(event->mask & (IN_ISDIR | IN_Q_OVERFLOW)) &&
+	       !str_ends(str_from(event->name), STR(".ini"));
+}
+
+static void note_touched(struct watch *watch, const struct inotify_event *event)
+{
+	const char *folder = folder_of(watch, event);
+	char *path;
+
+	if (!folder || !is_of_one_file(event) || watch->touched_count == TOUCHED_MAX)
+		watch->is_lost = true;
+	if (watch->is_lost)
+		return;
+	path = mem_format("/%s%s", folder, event->name);
+	/* Events of a file come in a row. */
+	if (watch->touched_count && strcmp(watch->touched[watch->touched_count - 1], path) == 0) {
+		free(path);
+		return;
+	}
+	watch->touched[watch->touched_count++] = path;
+}
+
+bool watch_take(struct watch *watch, struct arena *arena, struct texts *ret_paths)
+{
+	bool is_known = !watch->is_lost;
+
+	*ret_paths = (struct texts){ ARENA_ARRAY(arena, watch->touched_count, struct str), 0 };
+	for (size_t i = 0; is_known && i < watch->touched_count; i++)
+		ret_paths->items[ret_paths->count++] = arena_str(arena,
+								 str_from(watch->touched[i]));
+	forget_touched(watch);
+	watch->is_lost = false;
+	return is_known;
 }
 
 /* Adds a watch for every folder; one that is watched already stays so. Links are not followed. */
@@ -169,6 +225,7 @@ struct watch *watch_new(const char *folder, struct err *err)
 	struct watch *watch = mem_alloc(1, sizeof(*watch));
 
 	watch->folder = mem_text(folder);
+	watch->touched = mem_alloc(TOUCHED_MAX, sizeof(*watch->touched));
 	watch->descriptor = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (watch->descriptor == -1) {
 		err_set(err, "inotify: %s", strerror(errno));
@@ -188,6 +245,8 @@ void watch_free(struct watch *watch)
 	for (size_t i = 0; i < watch->path_count; i++)
 		free(watch->paths[i]);
 	free(watch->paths);
+	forget_touched(watch);
+	free(watch->touched);
 	free(watch->folder);
 	free(watch);
 }
@@ -224,6 +283,7 @@ bool watch_read(struct watch *watch)
 				continue;
 			changed = true;
 			note_writer(watch, event);
+			note_touched(watch, event);
 			/* What was closed meanwhile is not known: better read too early than never. */
 			if (event->mask & IN_Q_OVERFLOW)
 				memset(watch->writers, 0, sizeof(watch->writers));
@@ -235,7 +295,7 @@ bool watch_read(struct watch *watch)
 
 		/* As after an overflow, and it may well come again at once. */
 		memset(watch->writers, 0, sizeof(watch->writers));
-		changed = folders = true;
+		changed = folders = watch->is_lost = true;
 		nanosleep(&pause, NULL);
 	}
 	if (folders)

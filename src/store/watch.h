@@ -1,9 +1,10 @@
-/* Tells when something below a folder may have changed, by inotify. What changed is the scan's to find out. */
+/* Tells when something below a folder may have changed, by inotify, and where. What it is now is the scan's to find out. */
 #ifndef STORE_WATCH_H
 #define STORE_WATCH_H
 
+#include "base/arena.h"
 #include "base/err.h"
-#include "base/str.h"
+#include "store/article.h"
 
 struct watch;
 
@@ -20,6 +21,13 @@ int watch_descriptor(const struct watch *watch);
  * all are gone through again: a scan that begins after this call misses nothing.
  */
 bool watch_read(struct watch *watch);
+
+/*
+ * The files (full paths: "/news/a.gmi") that something has happened to since the last call, as
+ * far as was read by watch_read(); some more than once, some gone. False when it
+ * was more than that: folders, an .ini file, or nobody knows what.
+ */
+bool watch_take(struct watch *watch, struct arena *arena, struct texts *ret_paths);
 
 /*
  * Whether somebody has written to the file (full path: "/news/a.gmi") and not

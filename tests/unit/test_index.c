@@ -98,6 +98,40 @@ static void check_index(void)
 			 0);
 }
 
+/* The same, when only what the watch has seen is looked at. */
+static void so_they_do_when_the_watch_tells_what_has_changed(void **state)
+{
+	struct scan_report report;
+	struct watch *watch;
+	struct err err = { "" };
+
+	(void)state;
+	srand(6);
+	memset(versions, 0, sizeof(versions));
+	newest = 0;
+	paper_put("edition.ini", "");
+	paper_put("news/section.ini", "name = News\n");
+	paper_scan();
+	watch = watch_new(paper_content, &err);
+	assert_non_null(watch);
+	desk_watch(paper_desk(), watch);
+	assert_true(desk_scan(paper_desk(), NULL, NULL, &report, &err));
+	for (int round = 0; round < ROUNDS; round++) {
+		for (int i = 0; i < CHANGES; i++)
+			change(rand() % FILES);
+		/* What has vanished is looked for again. */
+		for (int i = 0; i < 3; i++) {
+			watch_read(watch);
+			assert_true(desk_scan_touched(paper_desk(), NULL, NULL, &report, &err));
+			assert_true(report.opened <= CHANGES + FILES);
+		}
+		check_index();
+		check_versions();
+	}
+	desk_watch(paper_desk(), NULL);
+	watch_free(watch);
+}
+
 static void words_and_lists_follow_any_changes(void **state)
 {
 	(void)state;
@@ -120,6 +154,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(words_and_lists_follow_any_changes),
+		TEST(so_they_do_when_the_watch_tells_what_has_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
