@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "site/visit.h"
 
-enum { PAGE_NUMBER_MAX = 10000 };
+enum { PAGE_NUMBER_MAX = 1000000 };
 
 static const struct page_kind *const kinds[] = {
 	&front_kind,	   &latest_kind,  &trending_kind,  &most_read_kind,    &picks_kind,

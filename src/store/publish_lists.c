@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/desk.h"
+#include "store/span.h"
 
 enum {
 	KNOWN_PLACES = 4096, /* place_of() makes 12 bits */
@@ -92,8 +93,8 @@ static int by_list(const void *a, const void *b)
 	return (left->article > right->article) - (left->article < right->article);
 }
 
-/* Returns how many rows that made. */
-static int put_row(struct scan *scan, const struct listed *row)
+/* Whether there was none yet. */
+static bool put_row(struct scan *scan, const struct listed *row)
 {
 	/* Two spellings of one tag make one row. */
 	sqlite3_stmt *statement = catalogue_statement(
@@ -104,17 +105,56 @@ static int put_row(struct scan *scan, const struct listed *row)
 	sqlite3_bind_int64(statement, 2, row->article);
 	if (row->name.data)
 		bind_str(statement, 3, row->name);
-	return catalogue_run(scan->catalogue, statement) ? sqlite3_changes(scan->catalogue->db) : 0;
+	return catalogue_run(scan->catalogue, statement) &&
+	       sqlite3_changes(scan->catalogue->db) > 0;
 }
 
-static void add_to_total(struct scan *scan, int64_t list, int64_t more)
+/* Returns what a list's total comes to. */
+static int64_t add_to_total(struct scan *scan, int64_t list, int64_t more)
 {
 	sqlite3_stmt *statement = catalogue_statement(
-		scan->catalogue, "UPDATE list SET total = total + ?1 WHERE id = ?2");
+		scan->catalogue,
+		"UPDATE list SET total = total + ?1 WHERE id = ?2 RETURNING total");
+	int64_t total = 0;
 
 	sqlite3_bind_int64(statement, 1, more);
 	sqlite3_bind_int64(statement, 2, list);
-	catalogue_run(scan->catalogue, statement);
+	while (catalogue_row(scan->catalogue, statement))
+		total = sqlite3_column_int64(statement, 0);
+	return total;
+}
+
+static bool has_spans(struct scan *scan, int64_t list)
+{
+	sqlite3_stmt *statement = catalogue_statement(scan->catalogue,
+						      "SELECT spans FROM list WHERE id = ?");
+	bool has = false;
+
+	sqlite3_bind_int64(statement, 1, list);
+	while (catalogue_row(scan->catalogue, statement))
+		has = sqlite3_column_int(statement, 0);
+	return has;
+}
+
+/* Puts in the rows of one list, which are in order; returns how many there are. */
+static size_t put_rows(struct scan *scan, const struct listed *rows, size_t count)
+{
+	struct span_sums sums = { .list = rows[0].list };
+	bool is_long = has_spans(scan, rows[0].list);
+	int64_t added = 0;
+	size_t i;
+
+	for (i = 0; i < count && rows[i].list == rows[0].list; i++) {
+		if (!put_row(scan, &rows[i]))
+			continue;
+		added++;
+		if (is_long)
+			spans_add(scan, &sums, rows[i].article);
+	}
+	spans_end(scan, &sums);
+	if (add_to_total(scan, rows[0].list, added) >= SPANS_MIN && !is_long)
+		spans_make(scan, rows[0].list);
+	return i;
 }
 
 void lists_flush(struct scan *scan)
@@ -125,14 +165,8 @@ void lists_flush(struct scan *scan)
 	if (!table || table->count == 0)
 		return;
 	qsort(table->rows, table->count, sizeof(*table->rows), by_list);
-	while (i < table->count) {
-		int64_t list = table->rows[i].list;
-		int64_t added = 0;
-
-		for (; i < table->count && table->rows[i].list == list; i++)
-			added += put_row(scan, &table->rows[i]);
-		add_to_total(scan, list, added);
-	}
+	while (i < table->count)
+		i += put_rows(scan, table->rows + i, table->count - i);
 	table->count = 0;
 	arena_reset(table->names);
 }

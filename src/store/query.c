@@ -1,5 +1,8 @@
 /* Lists of articles. */
 #include "store/catalogue.h"
+#include "store/span.h"
+
+enum { HIDDEN_MAX = 2048 }; /* with more of them a page is found by going through those before it */
 
 /*
  * From a list's rows, newest first. ?1 ?2: VISIBLE, ?3: list, ?4: first id, ?5: limit, ?6:
@@ -139,11 +142,98 @@ static void bind_ranking(sqlite3_stmt *statement, const struct query *query)
 	sqlite3_bind_int(statement, 8, (int)plans[query->listing].ranking);
 }
 
+/* Articles of a list that its readers do not get, newest first: expired ones, and those of a ranking. */
+struct hidden {
+	int64_t ids[HIDDEN_MAX];
+	size_t count;
+	bool is_full;
+};
+
+static void hide(struct store *store, struct hidden *hidden, sqlite3_stmt *statement)
+{
+	while (catalogue_row(&store->catalogue, statement)) {
+		if (hidden->count == HIDDEN_MAX) {
+			hidden->is_full = true;
+			sqlite3_reset(statement);
+			return;
+		}
+		hidden->ids[hidden->count++] = sqlite3_column_int64(statement, 0);
+	}
+}
+
+static void find_hidden(struct store *store, const struct query *query, const struct bounds *bounds,
+			bool is_rest, struct hidden *ret_hidden)
+{
+	sqlite3_stmt *statement =
+		prepare(store,
+			"SELECT l.article FROM article AS a INDEXED BY article_expires"
+			" CROSS JOIN listing AS l ON l.list = ?3 AND l.article = a.id"
+			" WHERE a.expires <= ?2 AND a.id < ?1 AND a.id >= ?4",
+			query, bounds, 0, 0);
+
+	ret_hidden->count = 0;
+	ret_hidden->is_full = false;
+	hide(store, ret_hidden, statement);
+	if (!is_rest)
+		return;
+	statement = prepare(store,
+			    "SELECT a.id FROM ranking AS r JOIN article AS a ON a.key = r.key"
+			    " JOIN listing AS l ON l.list = ?3 AND l.article = a.id"
+			    " WHERE r.edition = ?7 AND r.list = ?8 AND a.edition = ?7"
+			    " AND a.id >= ?4 AND " VISIBLE,
+			    query, bounds, 0, 0);
+	bind_ranking(statement, query);
+	hide(store, ret_hidden, statement);
+}
+
+static int64_t count_hidden(const struct hidden *hidden, int64_t from)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < hidden->count; i++)
+		count += hidden->ids[i] >= from;
+	return count;
+}
+
+/*
+ * Moves the bounds to where the page begins, in place of an offset; returns what is left of
+ * that. The place depends on what is hidden before it, and that on the place.
+ */
+static size_t skip(struct store *store, const struct query *query, size_t offset, bool is_rest,
+		   struct bounds *bounds)
+{
+	struct hidden hidden;
+	int64_t wanted;
+	int64_t newer;
+	int64_t article;
+
+	if (offset == 0)
+		return 0;
+	find_hidden(store, query, bounds, is_rest, &hidden);
+	if (hidden.is_full)
+		return offset;
+	newer = wanted = spans_from(store, bounds->list, bounds->before) + (int64_t)offset;
+	for (;;) {
+		int64_t before = newer;
+
+		if (!spans_nth(store, bounds->list, newer, &article)) {
+			bounds->before = bounds->from; /* the list ends before */
+			return 0;
+		}
+		newer = wanted + count_hidden(&hidden, article);
+		if (newer == before)
+			break;
+	}
+	bounds->before = article + 1;
+	return 0;
+}
+
 /* The head of a ranked list, then the newest of the rest. */
 static void read_ranked(struct store *store, const struct query *query, const struct bounds *bounds,
 			size_t limit, struct arena *arena, struct headlines *list)
 {
 	size_t offset = query->offset;
+	struct bounds rest;
 	size_t head = 0;
 	sqlite3_stmt *statement = prepare(store, ranked_count, query, bounds, 0, 0);
 
@@ -159,9 +249,10 @@ static void read_ranked(struct store *store, const struct query *query, const st
 	}
 	if (list->has_more)
 		return;
-	offset = offset < head ? 0 : offset - head;
+	rest = *bounds;
+	offset = skip(store, query, offset < head ? 0 : offset - head, true, &rest);
 	limit -= list->count;
-	statement = prepare(store, newest_rest, query, bounds, offset, limit);
+	statement = prepare(store, newest_rest, query, &rest, offset, limit);
 	bind_ranking(statement, query);
 	headlines_read(store, statement, limit, arena, list);
 }
@@ -219,8 +310,12 @@ void store_list(struct store *store, const struct query *query, struct arena *ar
 		sqlite3_bind_int(statement, 7, STATUS_PUBLISHED);
 		headlines_read(store, statement, limit, arena, ret_list);
 	} else if (bounds.list) {
+		size_t offset = query->offset;
+
+		if (!query->by_title)
+			offset = skip(store, query, offset, false, &bounds);
 		statement = prepare(store, query->by_title ? by_title : newest_first, query,
-				    &bounds, query->offset, limit);
+				    &bounds, offset, limit);
 		headlines_read(store, statement, limit, arena, ret_list);
 	}
 }

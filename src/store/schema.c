@@ -79,11 +79,22 @@ const char catalogue_schema[] =
 	 */
 	"CREATE TABLE list (id INTEGER PRIMARY KEY, edition INTEGER NOT NULL,"
 	" kind INTEGER NOT NULL, key TEXT NOT NULL, total INTEGER NOT NULL DEFAULT 0,"
+	" spans INTEGER NOT NULL DEFAULT 0,"
 	" UNIQUE (edition, kind, key));"
 	"CREATE TABLE listing (list INTEGER NOT NULL, article INTEGER NOT NULL, name TEXT,"
 	" PRIMARY KEY (list, article)) WITHOUT ROWID;"
+	/* How many articles of a list with spans are in each (store/span.h). */
+	"CREATE TABLE span (list INTEGER NOT NULL, level INTEGER NOT NULL,"
+	" number INTEGER NOT NULL, total INTEGER NOT NULL,"
+	" PRIMARY KEY (list, level, number)) WITHOUT ROWID;"
 	"CREATE TRIGGER listing_less AFTER DELETE ON listing BEGIN"
-	" UPDATE list SET total = total - 1 WHERE id = old.list; END;"
+	" UPDATE list SET total = total - 1 WHERE id = old.list;"
+	" UPDATE span SET total = total - 1 WHERE list = old.list AND level = 0"
+	" AND number = old.article >> 44;"
+	" UPDATE span SET total = total - 1 WHERE list = old.list AND level = 1"
+	" AND number = old.article >> 38; END;"
+	"CREATE TRIGGER list_gone AFTER DELETE ON list BEGIN"
+	" DELETE FROM span WHERE list = old.id; END;"
 
 	/*
 	 * The words of published articles; rowid is the article's id. The text itself is in
