@@ -110,7 +110,7 @@ benches: $(patsubst tests/%.c,$(BUILD)/%,$(filter-out tests/bench/shared_%,$(BEN
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_HELP)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lm
 
 FUZZ_SECONDS ?= 60
 fuzz: ## fuzz every target for FUZZ_SECONDS over the kept corpus
