@@ -38,7 +38,7 @@ static void put(struct scan *scan, const struct waiting *article)
 {
 	sqlite3_stmt *statement = catalogue_statement(
 		scan->catalogue,
-		"INSERT INTO search (rowid, title, kicker, summary, body, tags, authors)"
+		"INSERT INTO search (rowid, body, title, kicker, summary, tags, authors)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
 
 	sqlite3_bind_int64(statement, 1, article->id);

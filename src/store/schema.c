@@ -100,13 +100,13 @@ const char catalogue_schema[] =
 	 * The words of published articles; rowid is the article's id. The text itself is in
 	 * source only (store/searched.h), which therefore outlives its words.
 	 */
-	"CREATE VIEW searched AS SELECT a.id AS id, searched_text(s.bytes, 0) AS title,"
-	" searched_text(s.bytes, 1) AS kicker, searched_text(s.bytes, 2) AS summary,"
-	" searched_text(s.bytes, 3) AS body, searched_text(s.bytes, 4) AS tags,"
+	"CREATE VIEW searched AS SELECT a.id AS id, searched_text(s.bytes, 0) AS body,"
+	" searched_text(s.bytes, 1) AS title, searched_text(s.bytes, 2) AS kicker,"
+	" searched_text(s.bytes, 3) AS summary, searched_text(s.bytes, 4) AS tags,"
 	" searched_text(s.bytes, 5) AS authors"
 	" FROM article AS a JOIN source AS s ON s.id = a.source;"
 	"CREATE VIRTUAL TABLE search USING fts5"
-	" (title, kicker, summary, body, tags, authors, tokenize = 'tidings',"
+	" (body, title, kicker, summary, tags, authors, tokenize = 'tidings',"
 	" content = 'searched', content_rowid = 'id', columnsize = 0);"
 
 	"CREATE TRIGGER article_goes BEFORE DELETE ON article BEGIN"

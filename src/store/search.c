@@ -157,7 +157,7 @@ _Static_assert(SEARCH_TERMS_MAX == 8 && P_LISTS == 9, "IN_LISTS names eight list
 
 /* Passages of the body and the summary, with a mark (char(2)) before each hit. */
 #define SNIPPETS                                                                                   \
-	", snippet(search, 3, char(2), '', '…', 40), snippet(search, 2, char(2), '', '…', 40)"
+	", snippet(search, 0, char(2), '', '…', 40), snippet(search, 3, char(2), '', '…', 40)"
 
 static const char words_sql[] =
 	"SELECT " HEADLINE_COLUMNS SNIPPETS
