@@ -68,7 +68,7 @@ static void watch(const struct config *config, struct stamps *stamps)
 	stamps_add(stamps, config->ticket_key);
 }
 
-static struct tls *load_site_tls(const struct config *site, struct ticket_keys *keys,
+static struct tls *load_site_tls(const struct config *site, bool is_alone, struct ticket_keys *keys,
 				 struct err *err)
 {
 	struct tls_plan plan = {
@@ -77,6 +77,7 @@ static struct tls *load_site_tls(const struct config *site, struct ticket_keys *
 		.count = site->certificates.count,
 		.hosts = site->gemini_hosts.items,
 		.host_count = site->gemini_hosts.count,
+		.is_alone = is_alone && site->certificates.count == 1,
 		.asks = site->zones.zones.count > 0,
 	};
 
@@ -88,7 +89,7 @@ static bool load_tls(const struct config *config, struct ticket_keys *keys, stru
 		     struct err *err)
 {
 	for (size_t i = 0; i < config->site_count; i++) {
-		setup->tls[i] = load_site_tls(config->sites[i], keys, err);
+		setup->tls[i] = load_site_tls(config->sites[i], config->site_count == 1, keys, err);
 		if (!setup->tls[i])
 			return false;
 	}

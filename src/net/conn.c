@@ -21,7 +21,8 @@ enum {
 	TLS_HANDSHAKE = 0x16,  /* the first byte of a TLS connection: a record of that type */
 	DRAIN_MAX = 64 * 1024, /* bytes behind the request that are read and dropped */
 	DRAIN_PIECE = 4 * 1024,
-	REFUSED_SECONDS = 10, /* what a client with too many connections is asked to wait */
+	FIRST_PIECE = 2 * 1024, /* holds the first message of any client but those of some future */
+	REFUSED_SECONDS = 10,	/* what a client with too many connections is asked to wait */
 };
 
 /* What a step comes to. */
@@ -113,29 +114,6 @@ static enum next step_proxy(struct conn *conn)
 	}
 }
 
-/* The first byte is looked at, not taken. A TLS session, with its 16 KB, is made only when there is one. */
-static enum next step_start(struct conn *conn)
-{
-	const struct service *service = conn->service;
-	unsigned char first;
-	ssize_t len = recv(conn->stream.fd, &first, 1, MSG_PEEK);
-
-	if (len == -1 && (errno == EAGAIN || errno == EINTR))
-		return NEXT_READ;
-	if (len <= 0)
-		return gone(conn);
-	if (service->security == SECURITY_NONE ||
-	    (service->security == SECURITY_SNIFFED && first != TLS_HANDSHAKE)) {
-		enter(conn, CONN_REQUEST);
-		return NEXT_STATE;
-	}
-	if (!stream_secure(&conn->stream, service->tls))
-		return gone(conn);
-	conn->peer.is_tls = true;
-	enter(conn, CONN_HANDSHAKE);
-	return NEXT_STATE;
-}
-
 static void count_handshake(const struct conn *conn)
 {
 	struct conn_counts *counts = conn->conns->counts;
@@ -213,6 +191,34 @@ static enum next step_request(struct conn *conn)
 			return NEXT_STATE;
 		}
 	}
+}
+
+/*
+ * The first byte says what is spoken. Nothing is allocated before it comes, least of all a TLS
+ * session with its 16 KB; what came with it goes to whoever reads next, in the same turn.
+ */
+static enum next step_start(struct conn *conn)
+{
+	const struct service *service = conn->service;
+	char first[FIRST_PIECE];
+	ssize_t len = recv(conn->stream.fd, first, sizeof(first), 0);
+	enum next next;
+
+	if (len == -1 && (errno == EAGAIN || errno == EINTR))
+		return NEXT_READ;
+	if (len <= 0)
+		return gone(conn);
+	conn->peer.is_tls = service->security == SECURITY_ALWAYS ||
+			    (service->security == SECURITY_SNIFFED && first[0] == TLS_HANDSHAKE);
+	if (conn->peer.is_tls && !stream_secure(&conn->stream, service->tls))
+		return gone(conn);
+	stream_feed(&conn->stream, first, (size_t)len);
+	enter(conn, conn->peer.is_tls ? CONN_HANDSHAKE : CONN_REQUEST);
+	next = conn->peer.is_tls ? step_handshake(conn) : step_request(conn);
+	/* A handshake has taken all of it; of a request what follows the line is nobody's business. */
+	if (next != NEXT_GONE)
+		stream_feed(&conn->stream, NULL, 0);
+	return next;
 }
 
 static enum next step_reply(struct conn *conn)

@@ -5,6 +5,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,6 +21,13 @@ static ssize_t receive(struct stream *stream, void *data, size_t size)
 {
 	ssize_t len;
 
+	if (stream->ahead.len) {
+		struct str taken = str_head(stream->ahead, size);
+
+		memcpy(data, taken.data, taken.len);
+		stream->ahead = str_skip(stream->ahead, taken.len);
+		return (ssize_t)taken.len;
+	}
 	do
 		len = recv(stream->fd, data, size, 0);
 	while (len == -1 && errno == EINTR);
@@ -108,6 +116,11 @@ bool stream_secure(struct stream *stream, const struct tls_sites *sites)
 	BIO_set_init(bio, 1);
 	SSL_set_bio(stream->ssl, bio, bio);
 	return true;
+}
+
+void stream_feed(struct stream *stream, const char *data, size_t len)
+{
+	stream->ahead = (struct str){ data, len };
 }
 
 /* What a call into OpenSSL that returned no success means. */

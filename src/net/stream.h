@@ -29,6 +29,7 @@ enum io {
 struct stream {
 	int fd;
 	struct ssl_st *ssl; /* NULL: plain */
+	struct str ahead;   /* was read already; borrowed for a moment */
 	bool is_at_end;	    /* the socket has been read to its end */
 	bool is_broken;	    /* no TLS can be spoken any more */
 	struct buf out;	    /* gathered */
@@ -42,8 +43,11 @@ void stream_init(struct stream *stream, int fd);
 /* Closes the socket and frees everything. */
 void stream_done(struct stream *stream);
 
-/* Goes over to TLS as the server; only before anything was read. False when memory is out. */
+/* Goes over to TLS as the server; only before anything was read from it. False when memory is out. */
 bool stream_secure(struct stream *stream, const struct tls_sites *sites);
+
+/* Bytes that the socket gave already, to be read before all others; borrowed until the next call. */
+void stream_feed(struct stream *stream, const char *data, size_t len);
 
 /* Until IO_DONE. On IO_BROKEN an alert may have been gathered. */
 enum io stream_handshake(struct stream *stream);

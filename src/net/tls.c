@@ -26,6 +26,9 @@ static const char ciphers_12[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128
 /* Bytes; most clients send one certificate of 300 to 1,500. */
 enum { CLIENT_CHAIN_MAX = 16 * 1024 };
 
+/* It is in every ticket; two sites share it once in four billion. */
+enum { CONTEXT_ID_BYTES = 4 };
+
 /* Every name is taken; the protocol compares it with the request. Without this the name of a resumed session is lost. */
 static int on_server_name(SSL *ssl, int *alert, void *context)
 {
@@ -63,23 +66,31 @@ static void ask_for_certificate(SSL_CTX *context)
 }
 
 /*
- * A session that began without the question has no certificate in its ticket, though its client
- * may have one by now: it does not go on where the question is put.
+ * What a session belongs to, which is in its ticket; a site that is alone and does not ask needs
+ * no such thing. A session that began without the question has no certificate in its
+ * ticket, though its client may have one by now: it does not go on where the question is put.
  */
-static bool set_sessions(SSL_CTX *context, const char *name, bool asks, struct ticket_keys *keys)
+static bool set_context_id(SSL_CTX *context, const struct tls_plan *plan)
 {
-	char *text = mem_format("%s%s", name, asks ? " asks" : "");
-	unsigned char id[SHA256_DIGEST_LENGTH];
+	unsigned char hash[SHA256_DIGEST_LENGTH];
+	char *text;
 
-	SHA256((const unsigned char *)text, strlen(text), id);
+	if (plan->is_alone && !plan->asks)
+		return true;
+	text = mem_format("%s%s", plan->hosts[0].data, plan->asks ? " asks" : "");
+	SHA256((const unsigned char *)text, strlen(text), hash);
 	free(text);
-	if (asks)
+	return SSL_CTX_set_session_id_context(context, hash, CONTEXT_ID_BYTES) == 1;
+}
+
+static bool set_sessions(SSL_CTX *context, const struct tls_plan *plan, struct ticket_keys *keys)
+{
+	if (plan->asks)
 		ask_for_certificate(context);
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); /* the ticket holds it all */
 	SSL_CTX_set_max_early_data(context, 0);
 	SSL_CTX_set_tlsext_servername_callback(context, on_server_name);
-	return SSL_CTX_set_num_tickets(context, 1) == 1 &&
-	       SSL_CTX_set_session_id_context(context, id, sizeof(id)) == 1 &&
+	return SSL_CTX_set_num_tickets(context, 1) == 1 && set_context_id(context, plan) &&
 	       ticket_keys_use(keys, context);
 }
 
@@ -121,8 +132,7 @@ static SSL_CTX *new_context(const struct tls_plan *plan, size_t which, struct ti
 {
 	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
 
-	if (!context || !set_versions(context) ||
-	    !set_sessions(context, plan->hosts[0].data, plan->asks, keys)) {
+	if (!context || !set_versions(context) || !set_sessions(context, plan, keys)) {
 		err_set(err, "TLS cannot be set up: %s", openssl_reason());
 		goto fail;
 	}

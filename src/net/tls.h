@@ -20,6 +20,7 @@ struct tls_plan {
 	const struct str
 		*hosts; /* the site's names; sessions resume only under the same first one */
 	size_t host_count;
+	bool is_alone; /* no other site and no other certificate is behind the listener */
 	bool asks; /* clients are asked for a certificate, and may have none; whose it is and whether it is valid is for others to judge */
 };
 

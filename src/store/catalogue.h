@@ -119,6 +119,8 @@ struct store {
 	size_t edition_count;
 	int64_t generation; /* that the editions were loaded from; -1: none */
 	struct memo *memo;
+	int64_t version;      /* of the catalogue when it was last looked at; 0: unknown */
+	int64_t version_time; /* when it was asked for, monotonic milliseconds */
 	bool is_waiting; /* the last failure was one that passes as soon as the editor is there */
 	bool has_waited; /* in vain, since anything could be read */
 };

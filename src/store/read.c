@@ -15,6 +15,7 @@ enum {
 	OPEN_PAUSE_MILLISECONDS = 50,
 	MEND_MILLISECONDS = 2000, /* that it gives it to mend the WAL index, once */
 	MEND_PAUSE_MILLISECONDS = 10,
+	VERSION_MILLISECONDS = 10, /* that a version is believed */
 };
 
 /* Opens the catalogue file. False when there is none of our version yet. */
@@ -50,7 +51,7 @@ static bool is_replaced(const struct store *store)
 	       (st.st_ino != store->inode || st.st_dev != store->device);
 }
 
-/* As store_version(), of what is being read. SQLite counts in 32 bits, for every opening anew. */
+/* The version of what was read last. SQLite counts in 32 bits, for every opening anew. */
 static int64_t version_begun(struct store *store)
 {
 	unsigned int version = 0;
@@ -64,7 +65,8 @@ static bool begin(struct store *store)
 {
 	if (catalogue_run(&store->catalogue, catalogue_statement(&store->catalogue, "BEGIN")) &&
 	    editions_load(store)) {
-		memo_set_version(store->memo, version_begun(store));
+		store->version = version_begun(store);
+		memo_set_version(store->memo, store->version);
 		return true;
 	}
 	store->is_waiting = store->catalogue.is_waiting;
@@ -139,23 +141,33 @@ bool store_end(struct store *store)
 		catalogue_run(catalogue, catalogue_statement(catalogue, "COMMIT"));
 	if (catalogue_is_sure(catalogue))
 		return true;
+	store->version = 0;
 	memo_set_version(store->memo, 0); /* what seemed to be nothing may be something */
 	return false;
 }
 
-/* SQLite's number counts commits since this file was opened, in 32 bits. */
+static int64_t milliseconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 int64_t store_version(struct store *store)
 {
 	struct catalogue *catalogue = &store->catalogue;
-	sqlite3_stmt *statement;
-	int64_t version = 0;
+	int64_t now = milliseconds_now();
 
 	if (!catalogue->db || catalogue->broken)
 		return 0;
-	statement = catalogue_statement(catalogue, "PRAGMA data_version");
-	while (catalogue_row(catalogue, statement))
-		version = store->openings << 32 | (uint32_t)sqlite3_column_int64(statement, 0);
-	return catalogue_is_sure(catalogue) ? version : 0;
+	if (store->version && now - store->version_time < VERSION_MILLISECONDS)
+		return store->version;
+	/* To ask takes two system calls, which cost as much as the rest of a kept reply. */
+	catalogue_run(catalogue, catalogue_statement(catalogue, "PRAGMA data_version"));
+	store->version = catalogue_is_sure(catalogue) ? version_begun(store) : 0;
+	store->version_time = now;
+	return store->version;
 }
 
 /* Waits for the editor's first scan. */

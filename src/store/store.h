@@ -47,8 +47,8 @@ bool store_begin(struct store *store);
 bool store_end(struct store *store);
 
 /*
- * A number that is another one as soon as anything in the catalogue has changed; 0 when it
- * cannot be told. Not between store_begin() and store_end(): that sees one catalogue.
+ * A number that is another one 10 ms after anything in the catalogue has changed, or
+ * at once when this store has seen the change; 0 when it cannot be told. Not between store_begin() and store_end(): that sees one catalogue.
  */
 int64_t store_version(struct store *store);
 
