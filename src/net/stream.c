@@ -16,6 +16,8 @@
 /* STREAM_PIECE bytes in records as short as a client may ask for (512 bytes, RFC 6066 4), and a close_notify behind them. */
 enum { PIECE_ROOM = STREAM_PIECE + 2048 };
 
+enum { SMALL_ROOM = 8 * 1024 };
+
 /* recv(2) as the BIO and plain reading want it: > 0 bytes, 0 end, -1 try later, -2 broken. */
 static ssize_t receive(struct stream *stream, void *data, size_t size)
 {
@@ -215,7 +217,11 @@ enum io stream_flush(struct stream *stream)
 		stream->out_sent += (size_t)len;
 		stream->sent += (uint64_t)len;
 	}
-	buf_clear(&stream->out);
+	/* An idle connection holds nothing; a long reply goes on in the same room. */
+	if (stream->out.cap <= SMALL_ROOM)
+		buf_done(&stream->out);
+	else
+		buf_clear(&stream->out);
 	stream->out_sent = 0;
 	return IO_DONE;
 }
