@@ -21,6 +21,7 @@ enum {
 	SETTLE_TIME = 1 * SECOND, /* at most, until files in a writer's hands are looked at again */
 	RETRY_TIME = 5 * SECOND,  /* after a scan that failed: a full disk has room again, or so */
 	CHANGE_TIME = 200,	  /* after a change, for those that come with it */
+	START_TIME = 500, /* that readers wait at the start for what has changed meanwhile */
 };
 
 struct editor {
@@ -32,6 +33,8 @@ struct editor {
 	struct hook *scan_timer;
 	bool is_scan_near; /* a change was seen and waits for its scan */
 	int64_t all_due;   /* when everything is to be gone through again */
+	int64_t begun;	   /* when the editor was */
+	bool is_ready;	   /* which was said */
 	struct hook *flush_timer;
 	struct hook *watch_timer; /* armed while there is no watch */
 	bool is_blind;		  /* which was told */
@@ -114,6 +117,25 @@ static bool scan(struct editor *editor)
 	rest = editor->all_due > loop_now() ? editor->all_due - loop_now() : 0;
 	hook_arm(editor->scan_timer, report.unsettled ? settle_time(&report) : rest);
 	return true;
+}
+
+static void say_ready(struct editor *editor)
+{
+	if (!editor->is_ready)
+		child_say_ready(editor->lifeline);
+	editor->is_ready = true;
+}
+
+/* A long first look at a paper that is known keeps nobody from reading it as it was. */
+static void on_progress(void *context)
+{
+	struct editor *editor = context;
+
+	if (!editor->is_ready && loop_now() - editor->begun >= START_TIME &&
+	    desk_has_paper(editor->desk)) {
+		say_ready(editor);
+		child_say_busy(editor->lifeline);
+	}
 }
 
 static void on_scan_time(void *context)
@@ -249,10 +271,9 @@ static void set_up(struct editor *editor, int lifeline)
 
 int editor_run(const struct editor_job *job, int lifeline)
 {
-	struct editor editor = { .job = job, .lifeline = lifeline };
+	struct editor editor = { .job = job, .lifeline = lifeline, .begun = loop_now() };
 	struct err rebuilt = { "" };
 	struct err err = { "" };
-	bool ready;
 
 	editor.desk = desk_open(job->config->content, job->config->state, &rebuilt, &err);
 	if (!editor.desk) {
@@ -265,9 +286,12 @@ int editor_run(const struct editor_job *job, int lifeline)
 	set_up(&editor, lifeline);
 	watch_content(&editor); /* before the scan, so that nothing falls between them */
 	desk_watch(editor.desk, editor.watch);
-	ready = scan(&editor);
-	if (ready) {
-		child_say_ready(lifeline);
+	desk_progress(editor.desk, on_progress, &editor);
+	if (scan(&editor))
+		say_ready(&editor);
+	else if (editor.is_ready)
+		hook_arm(editor.scan_timer, RETRY_TIME);
+	if (editor.is_ready) {
 		loop_run(editor.loop);
 		on_tally(&editor);
 		flush(&editor);
@@ -276,5 +300,5 @@ int editor_run(const struct editor_job *job, int lifeline)
 	desk_watch(editor.desk, NULL);
 	watch_free(editor.watch);
 	desk_free(editor.desk);
-	return ready ? 0 : 1;
+	return editor.is_ready ? 0 : 1;
 }

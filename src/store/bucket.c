@@ -11,10 +11,11 @@ enum { BUCKETS_MAX = 100000 };
  * that are listed, less those that are embargoed or expired, which are few.
  */
 #define COUNTED                                                                                    \
-	"WITH hidden (article) AS (SELECT id FROM article WHERE id >= ?1 AND edition = ?3"         \
-	" UNION SELECT id FROM article WHERE expires <= ?2 AND edition = ?3),"                     \
-	" less (list, count) AS (SELECT l.list, count(*) FROM hidden"                              \
-	" JOIN listing AS l ON l.article = hidden.article GROUP BY l.list),"                       \
+	"WITH hidden (id, lists) AS (SELECT id, lists FROM article WHERE id >= ?1"                 \
+	" AND edition = ?3 UNION SELECT id, lists FROM article INDEXED BY article_expires"         \
+	" WHERE expires <= ?2 AND edition = ?3),"                                                  \
+	" less (list, count) AS (SELECT l.value, count(*) FROM hidden,"                            \
+	" json_each(hidden.lists) AS l GROUP BY l.value),"                                         \
 	" counted (id, key, count) AS (SELECT id, key, total - coalesce(less.count, 0) FROM list"  \
 	" LEFT JOIN less ON less.list = list.id WHERE edition = ?3 AND kind = ?4)"
 

@@ -25,6 +25,22 @@ static const char working_tables[] =
 	"CREATE TEMP TABLE pending (key INTEGER, hour INTEGER, share INTEGER, count INTEGER,"
 	" PRIMARY KEY (key, hour, share)) WITHOUT ROWID;";
 
+/*
+ * To read a catalogue of gigabytes takes longer than to serve from it: damage in one shows when
+ * it is met, and is mended then.
+ */
+enum { CHECKED_MAX = 128 << 20 };
+
+static bool is_small(struct catalogue *catalogue)
+{
+	sqlite3_stmt *statement = catalogue_statement(catalogue, "PRAGMA page_count");
+	int64_t pages = 0;
+
+	while (catalogue_row(catalogue, statement))
+		pages = sqlite3_column_int64(statement, 0);
+	return pages * CATALOGUE_PAGE <= CHECKED_MAX;
+}
+
 /* Whether the open file is a whole catalogue of ours; else *ret_why says what it is. */
 static bool is_sound(struct catalogue *catalogue, struct err *ret_why)
 {
@@ -34,7 +50,9 @@ static bool is_sound(struct catalogue *catalogue, struct err *ret_why)
 
 	if (version != -1 && version != CATALOGUE_VERSION)
 		return err_set(ret_why, "it is of version %d, not %d", version, CATALOGUE_VERSION);
-	statement = catalogue_statement(catalogue, "PRAGMA quick_check(1)");
+	statement = catalogue_statement(catalogue, is_small(catalogue)
+							   ? "PRAGMA quick_check(1)"
+							   : "SELECT 'ok' FROM meta LIMIT 1");
 	if (catalogue_row(catalogue, statement)) {
 		sound = str_eq(column_str(statement, 0), STR("ok"));
 		sqlite3_reset(statement);
@@ -279,4 +297,21 @@ void desk_zones(struct desk *desk, const struct texts *zones)
 void desk_watch(struct desk *desk, struct watch *watch)
 {
 	desk->watch = watch;
+}
+
+void desk_progress(struct desk *desk, void (*progress)(void *context), void *context)
+{
+	desk->progress = progress;
+	desk->progress_context = context;
+}
+
+bool desk_has_paper(struct desk *desk)
+{
+	sqlite3_stmt *statement = catalogue_statement(
+		&desk->catalogue, "SELECT value FROM meta WHERE name = 'generation'");
+	bool has = false;
+
+	while (catalogue_row(&desk->catalogue, statement))
+		has = sqlite3_column_int64(statement, 0) > 0;
+	return has;
 }

@@ -26,7 +26,9 @@ struct desk {
 	bool knows_all;	     /* the last scan that went through all of content could do so */
 	char **again;	     /* paths of files that scans have left for later */
 	size_t again_count;
-	const struct texts *zones; /* likewise */
+	const struct texts *zones;	 /* likewise */
+	void (*progress)(void *context); /* may be NULL */
+	void *progress_context;
 };
 
 /*

@@ -60,6 +60,15 @@ bool desk_scan_touched(struct desk *desk, problem_handler *handler, void *contex
 void desk_watch(struct desk *desk, struct watch *watch);
 
 /*
+ * From now on a scan that goes through content calls progress after each folder: it takes seconds
+ * for a million files.
+ */
+void desk_progress(struct desk *desk, void (*progress)(void *context), void *context);
+
+/* Whether there is a paper for readers, as an earlier scan has left it. */
+bool desk_has_paper(struct desk *desk);
+
+/*
  * Paths that are not content's to have: zones (borrowed; NULL: none). A scan leaves out
  * what lies there and says so. Before the first scan.
  */

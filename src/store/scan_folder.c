@@ -152,4 +152,6 @@ void scan_folder(void *context, struct str path, struct walked *files, size_t co
 		pass_row(&rows, path, folders);
 	if (scan->is_first && scan->count >= FIRST_FILES_MAX)
 		take_some(scan);
+	if (scan->desk->progress)
+		scan->desk->progress(scan->desk->progress_context);
 }

@@ -151,5 +151,5 @@ class Table:
             print("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())
 
 
-__all__ = ["CPUS", "Paper", "ROOT", "SECONDS", "Table", "dial_tls", "gopher", "in_turn", "load", "median", "memory",
+__all__ = ["CPUS", "Paper", "ROOT", "SECONDS", "Server", "Table", "dial_tls", "gopher", "in_turn", "load", "median", "memory",
            "running", "spread", "ssl", "time", "until", "workplace", "write_pages"]

@@ -213,6 +213,24 @@ static void a_bad_article_is_left_out_and_a_mended_one_comes_back(void **state)
 	assert_string_equal(title_of("/news/c"), "C");
 }
 
+static void count_call(void *context)
+{
+	++*(int *)context;
+}
+
+static void a_scan_of_everything_tells_how_it_gets_on(void **state)
+{
+	struct err err = { "" };
+	int calls = 0;
+
+	(void)state;
+	assert_true(desk_has_paper(paper_desk()));
+	desk_progress(paper_desk(), count_call, &calls);
+	assert_true(desk_scan(paper_desk(), NULL, NULL, &report, &err));
+	assert_int_equal(calls, 2); /* content and news */
+	desk_progress(paper_desk(), NULL, NULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -226,6 +244,7 @@ int main(void)
 		TEST(what_was_left_for_later_is_looked_at_again),
 		TEST(names_that_are_not_served_are_told_once_and_forgotten),
 		TEST(a_link_in_place_of_a_file_is_no_file),
+		TEST(a_scan_of_everything_tells_how_it_gets_on),
 		TEST(a_bad_article_is_left_out_and_a_mended_one_comes_back),
 	};
 
