@@ -108,6 +108,7 @@ const char catalogue_schema[] =
 	"CREATE VIRTUAL TABLE search USING fts5"
 	" (body, title, kicker, summary, tags, authors, tokenize = 'tidings',"
 	" content = 'searched', content_rowid = 'id', columnsize = 0);"
+	"CREATE VIRTUAL TABLE search_words USING fts5vocab (search, instance);"
 
 	"CREATE TRIGGER article_goes BEFORE DELETE ON article BEGIN"
 	" DELETE FROM listing WHERE article = old.id"

@@ -255,6 +255,7 @@ enum search_outcome search_within(struct store *store, const struct search *sear
 	struct search_query query;
 	struct filters filters;
 	sqlite3_stmt *statement;
+	bool is_complete;
 
 	*ret_list = (struct headlines){ 0 };
 	if (!search_parse(search->words, &query))
@@ -266,12 +267,13 @@ enum search_outcome search_within(struct store *store, const struct search *sear
 	if (bounded.limit > STORE_LIMIT_MAX)
 		bounded.limit = STORE_LIMIT_MAX;
 	ret_list->items = ARENA_ARRAY(arena, bounded.limit + 1, struct headline);
+	is_complete = search_find_forms(store, &query, arena);
 	statement = choose(store, search->edition, &query, &filters, arena);
 	bind_rest(statement, &bounded, &query, &filters);
 	sqlite3_progress_handler(store->catalogue.db, STEPS_BETWEEN_LOOKS, on_progress, &deadline);
 	read_rows(store, statement, bounded.limit, arena, ret_list);
 	sqlite3_progress_handler(store->catalogue.db, 0, NULL, NULL);
-	return deadline.passed ? SEARCH_CUT : SEARCH_DONE;
+	return deadline.passed || !is_complete ? SEARCH_CUT : SEARCH_DONE;
 }
 
 enum search_outcome store_search(struct store *store, const struct search *search,

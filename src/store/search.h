@@ -20,6 +20,9 @@ enum {
 	SEARCH_PREFIX_LETTERS = 3, /* that a word* must have */
 	SEARCH_MILLISECONDS = 100, /* that one search may take */
 	SEARCH_SNIPPET_MAX = 200,  /* bytes */
+	SEARCH_FORMS_MAX =
+		128, /* words that a word* stands for; in a long paper others are left aside */
+	SEARCH_SHORT = 20000, /* articles of a paper that is not long */
 };
 
 enum search_field { SEARCH_TEXT, SEARCH_TAG, SEARCH_AUTHOR, SEARCH_SECTION, SEARCH_BYLINE };
@@ -36,6 +39,9 @@ struct search_term {
 	struct str text;	 /* holds at least one letter or digit */
 	bool excluded;
 	bool prefix; /* of text: its last word may go on */
+	const struct texts
+		*forms;	   /* what that word may be, as the index has it; NULL: not looked up */
+	size_t form_start; /* where that word begins in text */
 };
 
 /* Words, taken apart. */
@@ -48,6 +54,12 @@ struct search_query {
 
 /* Takes words apart; texts share their bytes. False when there is nothing in them to look for. */
 bool search_parse(struct str words, struct search_query *ret_query);
+
+/*
+ * Looks up what the prefixes among the text terms stand for. False when that is more than
+ * SEARCH_FORMS_MAX words, in a long paper: then some of what there is will not be found.
+ */
+bool search_find_forms(struct store *store, struct search_query *query, struct arena *arena);
 
 /*
  * The FTS5 expression for the text terms: those wanted, without those that are

@@ -1,54 +1,75 @@
 /* FTS5's side of the search: every term in quotes, so that nothing in it is syntax. */
 #include "store/search.h"
 
-#include <string.h>
+#include "base/buf.h"
 
-/* What one expression needs at most: the words, and around each term quotes, operators and brackets. */
-enum { MATCH_MAX = SEARCH_WORDS_MAX + 24 * SEARCH_TERMS_MAX };
-
-struct expression {
-	char *text;
-	size_t len;
-};
-
-static void append(struct expression *expression, struct str part)
-{
-	memcpy(expression->text + expression->len, part.data, part.len);
-	expression->len += part.len;
-}
+enum { MATCH_MAX = 1 << 20 }; /* bytes; all terms with all their forms need half of it */
 
 /* Quotes and controls separate words anyway: as blanks they can do nothing else. */
-static void append_quoted(struct expression *expression, const struct search_term *term)
+static void put_words(struct buf *out, struct str text)
 {
-	append(expression, STR("\""));
-	for (size_t i = 0; i < term->text.len; i++) {
-		char c = term->text.data[i];
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
 
-		if (c == '"' || (unsigned char)c < ' ')
-			c = ' ';
-		append(expression, (struct str){ &c, 1 });
+		buf_char(out, c == '"' || (unsigned char)c < ' ' ? ' ' : c);
 	}
-	append(expression, term->prefix ? STR("\"*") : STR("\""));
+}
+
+static void put_quoted(struct buf *out, struct str text, struct str last)
+{
+	buf_char(out, '"');
+	put_words(out, text);
+	put_words(out, last);
+	buf_char(out, '"');
+}
+
+/* Any of the words that a prefix stands for, behind what comes before it in a phrase. */
+static void put_forms(struct buf *out, const struct search_term *term)
+{
+	struct str before = str_head(term->text, term->form_start);
+
+	buf_char(out, '(');
+	for (size_t i = 0; i < term->forms->count; i++) {
+		if (i)
+			buf_str(out, STR(" OR "));
+		put_quoted(out, before, term->forms->items[i]);
+	}
+	buf_char(out, ')');
+}
+
+static void put_term(struct buf *out, const struct search_term *term)
+{
+	if (term->field == SEARCH_BYLINE)
+		buf_str(out, STR("authors : "));
+	if (term->forms && term->forms->count) {
+		put_forms(out, term);
+		return;
+	}
+	put_quoted(out, term->text, STR(""));
+	if (term->prefix && !term->forms)
+		buf_char(out, '*');
 }
 
 /* The text terms, wanted or not, with an operator between them. */
 static struct str join(struct arena *arena, const struct search_query *query, bool excluded,
 		       struct str operator)
 {
-	struct expression expression = { arena_alloc(arena, MATCH_MAX, 1), 0 };
+	struct buf expression;
+	struct str text;
 
+	buf_init(&expression, MATCH_MAX);
 	for (size_t i = 0; i < query->count; i++) {
 		const struct search_term *term = &query->terms[i];
 
 		if (!search_in_text(term->field) || term->excluded != excluded)
 			continue;
 		if (expression.len != 0)
-			append(&expression, operator);
-		if (term->field == SEARCH_BYLINE)
-			append(&expression, STR("authors : "));
-		append_quoted(&expression, term);
+			buf_str(&expression, operator);
+		put_term(&expression, term);
 	}
-	return (struct str){ expression.text, expression.len };
+	text = arena_str(arena, buf_view(&expression));
+	buf_done(&expression);
+	return text;
 }
 
 struct str search_unwanted(struct arena *arena, const struct search_query *query)
