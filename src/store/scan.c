@@ -1,4 +1,4 @@
-/* The scan: content/ as it is now becomes the catalogue, in one transaction. */
+/* The scan: content/ as it is now becomes the catalogue, in one transaction; the first of all in several. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -35,8 +35,8 @@ struct scan_report {
  * inode are as before are not opened; one that is being written keeps its old
  * text until a later scan; one that was an article and suddenly is none, for
  * 10 seconds. What is not found while names move is looked for again before it
- * is taken for gone. All changes appear in one transaction. When a
- * folder cannot be read, what could be is brought in, nothing is deleted, and
+ * is taken for gone. All changes appear in one transaction; those of the first
+ * scan of all in several, which readers do not see before the last. When a folder cannot be read, what could be is brought in, nothing is deleted, and
  * false is returned. handler (may be NULL) gets every problem there is that an
  * earlier scan of this desk has not told, of files that were not opened as
  * well. A catalogue that is gone or damaged by now is made anew.
