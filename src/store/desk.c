@@ -82,7 +82,7 @@ static bool set_up(struct desk *desk, struct err *err)
 	if (!catalogue_exec(&desk->catalogue,
 			    "PRAGMA journal_mode = WAL;"
 			    "PRAGMA synchronous = NORMAL;"
-			    "PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -24000") ||
+			    "PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -16000") ||
 	    !catalogue_exec(&desk->catalogue, working_tables))
 		return catalogue_error(&desk->catalogue, "the catalogue cannot be used", err);
 	if (desk->file && stat(desk->file, &st) == -1)

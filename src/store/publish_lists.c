@@ -9,7 +9,7 @@
 
 enum {
 	KNOWN_PLACES = 4096, /* place_of() makes 12 bits */
-	ROWS_MAX = 128 * 1024,
+	ROWS_MAX = 64 * 1024,
 	NAMES_MAX = 64 << 20, /* bytes; never reached: a row has one name */
 };
 
