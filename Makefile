@@ -37,8 +37,8 @@ ASAN    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
-.PHONY: all run test chaos layers format check-format lint-man asan fuzz \
-	install clean help deps need-build need-test need-chaos deb
+.PHONY: all run test chaos bench bench-scale layers format check-format lint-man asan fuzz \
+	install clean help deps need-build need-test need-chaos need-bench deb
 
 all: $(BUILD)/tidings ## build build/tidings
 
@@ -108,6 +108,15 @@ BENCH_HELP := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter tests/bench/share
 .PHONY: benches
 benches: $(patsubst tests/%.c,$(BUILD)/%,$(filter-out tests/bench/shared_%,$(BENCH)))
 
+bench: need-bench ## measure against the least that the protocols need (README, "How fast it is"); takes minutes
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all benches
+	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/bench/run $(BUILD)
+
+N ?= 100000
+bench-scale: need-bench ## measure with a paper of N articles beside one of a thousand
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all benches
+	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/bench/scale $(BUILD) $(N)
+
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_HELP)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lm
@@ -156,6 +165,9 @@ need-test:
 
 need-chaos:
 	@src/dist/need chaos
+
+need-bench:
+	@src/dist/need bench
 
 deps: ## bring the libraries to the newest of the distribution's archive
 	@src/dist/need upgrade

@@ -27,6 +27,8 @@ static bool open_file(struct store *store, struct err *err)
 		return err_set(err, "%s: %s", store->file, strerror(errno));
 	if (!catalogue_open(&store->catalogue, store->file, SQLITE_OPEN_READONLY, err))
 		return false;
+	/* The upper pages of every tree of a paper of a million, and some of the lower ones. */
+	catalogue_exec(&store->catalogue, "PRAGMA cache_size = -6000");
 	if (catalogue_version(&store->catalogue) != CATALOGUE_VERSION) {
 		store->is_waiting = store->catalogue.is_waiting;
 		catalogue_close(&store->catalogue);
