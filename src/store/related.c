@@ -7,15 +7,15 @@ enum {
 	NEWEST_MAX = 64, /* articles of a tag that are */
 };
 
-/* ?3: list, ?4: the article */
+/* ?3: list, ?4: the article, which is visible. One bound on each side: of two SQLite may take the wrong one and walk. */
 static const char next_newer[] =
 	"SELECT " HEADLINE_COLUMNS " FROM listing AS l JOIN article AS a ON a.id = l.article"
 	" WHERE l.list = ?3 AND l.article > ?4 AND l.article < ?1 AND " VISIBLE
 	" ORDER BY l.article LIMIT 1";
-static const char next_older[] =
-	"SELECT " HEADLINE_COLUMNS " FROM listing AS l JOIN article AS a ON a.id = l.article"
-	" WHERE l.list = ?3 AND l.article < ?4 AND l.article < ?1 AND " VISIBLE
-	" ORDER BY l.article DESC LIMIT 1";
+static const char next_older[] = "SELECT " HEADLINE_COLUMNS
+				 " FROM listing AS l JOIN article AS a ON a.id = l.article"
+				 " WHERE l.list = ?3 AND l.article < ?4 AND " VISIBLE
+				 " ORDER BY l.article DESC LIMIT 1";
 
 static bool neighbour(struct store *store, const char *sql, const struct headline *of, int64_t now,
 		      struct arena *arena, struct headline *ret_headline)
