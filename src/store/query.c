@@ -177,8 +177,8 @@ static void find_hidden(struct store *store, const struct query *query, const st
 	if (!is_rest)
 		return;
 	statement = prepare(store,
-			    "SELECT a.id FROM ranking AS r JOIN article AS a ON a.key = r.key"
-			    " JOIN listing AS l ON l.list = ?3 AND l.article = a.id"
+			    "SELECT a.id FROM ranking AS r CROSS JOIN article AS a ON a.key = r.key"
+			    " CROSS JOIN listing AS l ON l.list = ?3 AND l.article = a.id"
 			    " WHERE r.edition = ?7 AND r.list = ?8 AND a.edition = ?7"
 			    " AND a.id >= ?4 AND " VISIBLE,
 			    query, bounds, 0, 0);

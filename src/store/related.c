@@ -7,38 +7,45 @@ enum {
 	NEWEST_MAX = 64, /* articles of a tag that are */
 };
 
-/* ?3: list, ?4: the article, which is visible. One bound on each side: of two SQLite may take the wrong one and walk. */
+/* Of a list's (?3) visible articles the next one behind (?4) or before an article (?1). */
 static const char next_newer[] =
 	"SELECT " HEADLINE_COLUMNS " FROM listing AS l JOIN article AS a ON a.id = l.article"
 	" WHERE l.list = ?3 AND l.article > ?4 AND l.article < ?1 AND " VISIBLE
 	" ORDER BY l.article LIMIT 1";
 static const char next_older[] = "SELECT " HEADLINE_COLUMNS
 				 " FROM listing AS l JOIN article AS a ON a.id = l.article"
-				 " WHERE l.list = ?3 AND l.article < ?4 AND " VISIBLE
+				 " WHERE l.list = ?3 AND l.article < ?1 AND " VISIBLE
 				 " ORDER BY l.article DESC LIMIT 1";
 
-static bool neighbour(struct store *store, const char *sql, const struct headline *of, int64_t now,
-		      struct arena *arena, struct headline *ret_headline)
+static sqlite3_stmt *neighbours(struct store *store, const char *sql, const struct headline *of,
+				int64_t now)
 {
 	int64_t list = list_named(store, of->edition, LIST_SECTION, of->section);
 	sqlite3_stmt *statement = catalogue_statement(&store->catalogue, sql);
 
 	bind_now(statement, now);
 	sqlite3_bind_int64(statement, 3, list);
-	sqlite3_bind_int64(statement, 4, of->id);
-	return headline_one(store, statement, arena, ret_headline);
+	return statement;
 }
 
 bool store_newer(struct store *store, const struct headline *of, int64_t now, struct arena *arena,
 		 struct headline *ret_headline)
 {
-	return neighbour(store, next_newer, of, now, arena, ret_headline);
+	sqlite3_stmt *statement = neighbours(store, next_newer, of, now);
+
+	sqlite3_bind_int64(statement, 4, of->id);
+	return headline_one(store, statement, arena, ret_headline);
 }
 
 bool store_older(struct store *store, const struct headline *of, int64_t now, struct arena *arena,
 		 struct headline *ret_headline)
 {
-	return neighbour(store, next_older, of, now, arena, ret_headline);
+	sqlite3_stmt *statement = neighbours(store, next_older, of, now);
+
+	/* One bound: of two SQLite takes either, and goes through all between them. */
+	if (of->id < visible_bound(now))
+		sqlite3_bind_int64(statement, 1, of->id);
+	return headline_one(store, statement, arena, ret_headline);
 }
 
 /* Articles and how many tags each shares, newest first. */
