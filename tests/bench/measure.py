@@ -33,7 +33,7 @@ class Paper:
     def __init__(self, build, folder, content, settings=None):
         folder.mkdir()
         base = {"server": {"workers": 1, "access_log": "none"}, "gemini": {"hostname": "localhost"},
-                "limits": {"per_address": 4096}}
+                "gopher": {"port": 70}, "limits": {"per_address": 4096}}
         for section, keys in (settings or {}).items():
             base[section] = {**base.get(section, {}), **keys}
         self.server = Server(build / "tidings", folder, content, base)
