@@ -21,7 +21,11 @@ enum searched {
 	SEARCHED_COUNT,
 };
 
-/* The texts of an article; they borrow from it and the arena. */
+/*
+ * The texts of an article. What was put in the index is taken out by asking this again, so a
+ * change of what it gives goes with a new CATALOGUE_VERSION, as one of the tokens does. They
+ * borrow from it and the arena.
+ */
 void searched_texts(struct arena *arena, const struct article *article,
 		    struct str ret_texts[SEARCHED_COUNT]);
 

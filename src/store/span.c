@@ -3,6 +3,8 @@
 
 #include "store/desk.h"
 
+_Static_assert(TIE_BITS == 20, "listing_less in schema.c shifts by 44 and by 38");
+
 static void put(struct scan *scan, int64_t list, int level, int64_t number, int64_t count)
 {
 	sqlite3_stmt *statement = catalogue_statement(
