@@ -167,13 +167,13 @@ static enum next step_request(struct conn *conn)
 {
 	const struct service *service = conn->service;
 	size_t max = service->request_max + 2;
+	char piece[FIRST_PIECE];
 	size_t len;
 
-	if (!conn->line)
-		conn->line = mem_alloc(max, 1);
+	if (max > sizeof(piece))
+		max = sizeof(piece);
 	for (;;) {
-		enum io io = stream_read(&conn->stream, conn->line + conn->line_len,
-					 max - conn->line_len, &len);
+		enum io io = stream_read(&conn->stream, piece, max - conn->line_len, &len);
 		struct str line;
 
 		if (io == IO_WANT_READ)
@@ -184,6 +184,10 @@ static enum next step_request(struct conn *conn)
 			conn_close(conn);
 			return NEXT_STATE;
 		}
+		/* A connection that has said nothing needs no room for it. */
+		if (!conn->line)
+			conn->line = mem_alloc(max, 1);
+		memcpy(conn->line + conn->line_len, piece, len);
 		conn->line_len += len;
 		if (line_scan((struct str){ conn->line, conn->line_len }, service->request_max,
 			      service->ends_with_lf, &line) != LINE_PART) {

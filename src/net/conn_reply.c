@@ -10,19 +10,27 @@ bool conn_is_gathered(const struct conn *conn)
 }
 
 /*
- * The next piece of the reply: what is left of the head, then the file. 0 at the end; -1
- * when the file has become shorter or cannot be read.
+ * The next piece of the reply: what is left of the head, then the file; in room, or where it is
+ * already. 0 bytes at the end; -1 when the file has become shorter or cannot be read.
  */
-static ssize_t next_piece(struct conn *conn, char piece[STREAM_PIECE])
+static ssize_t next_piece(struct conn *conn, char room[STREAM_PIECE], const char **ret_piece)
 {
 	const struct reply *reply = &conn->reply;
 	size_t len = 0;
+
+	*ret_piece = room;
+	if (conn->gathered < reply->head.len && reply->file_size == 0) {
+		*ret_piece = reply->head.data + conn->gathered;
+		return (ssize_t)str_head(str_skip(buf_view(&reply->head), (size_t)conn->gathered),
+					 STREAM_PIECE)
+			.len;
+	}
 
 	if (conn->gathered < reply->head.len) {
 		struct str rest = str_skip(buf_view(&reply->head), (size_t)conn->gathered);
 
 		len = str_head(rest, STREAM_PIECE).len;
-		memcpy(piece, rest.data, len);
+		memcpy(room, rest.data, len);
 	}
 	if (len < STREAM_PIECE && conn->gathered + len >= reply->head.len) {
 		uint64_t at = conn->gathered + len - reply->head.len;
@@ -32,7 +40,7 @@ static ssize_t next_piece(struct conn *conn, char piece[STREAM_PIECE])
 		if (want > reply->file_size - at)
 			want = (size_t)(reply->file_size - at);
 		if (want > 0)
-			got = pread(reply->file, piece + len, want, (off_t)at);
+			got = pread(reply->file, room + len, want, (off_t)at);
 		if (got < 0 || (got == 0 && want > 0))
 			return -1;
 		len += (size_t)got;
@@ -42,12 +50,13 @@ static ssize_t next_piece(struct conn *conn, char piece[STREAM_PIECE])
 
 bool conn_gather(struct conn *conn)
 {
-	char piece[STREAM_PIECE];
+	char room[STREAM_PIECE];
 
 	if (conn->reply.head.full)
 		return false;
 	while (!conn_is_gathered(conn) && stream_has_room(&conn->stream)) {
-		ssize_t len = next_piece(conn, piece);
+		const char *piece;
+		ssize_t len = next_piece(conn, room, &piece);
 
 		if (len <= 0 || !stream_put(&conn->stream, piece, (size_t)len))
 			return false;
