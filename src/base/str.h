@@ -33,7 +33,8 @@ int str_cmp(struct str a, struct str b);
 
 static inline bool str_starts(struct str s, struct str prefix)
 {
-	return s.len >= prefix.len && memcmp(s.data, prefix.data, prefix.len) == 0;
+	return s.len >= prefix.len &&
+	       (prefix.len == 0 || memcmp(s.data, prefix.data, prefix.len) == 0);
 }
 bool str_ends(struct str s, struct str suffix);
 
@@ -51,7 +52,8 @@ static inline struct str str_skip(struct str s, size_t count)
 {
 	if (count > s.len)
 		count = s.len;
-	return (struct str){ s.data + count, s.len - count };
+	/* An empty str may have no data, to which C adds nothing. */
+	return (struct str){ count ? s.data + count : s.data, s.len - count };
 }
 
 /* The first count bytes of s; all of it when it has fewer. */
