@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "store/desk.h"
 
 char paper_content[64];
 char paper_state[64];
@@ -149,6 +150,19 @@ void paper_scan(void)
 struct desk *paper_desk(void)
 {
 	return desk;
+}
+
+int64_t paper_number(const char *sql)
+{
+	sqlite3_stmt *statement;
+	int64_t number;
+
+	assert_int_equal(sqlite3_prepare_v2(desk->catalogue.db, sql, -1, &statement, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	number = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return number;
 }
 
 void paper_close_desk(void)

@@ -51,6 +51,9 @@ void paper_scan(void);
 struct desk *paper_desk(void);
 void paper_close_desk(void);
 
+/* The number that a statement gives, asked of the desk's catalogue. */
+int64_t paper_number(const char *sql);
+
 /* A store that reads what was scanned, begun anew. Closed by the tear-down. */
 struct store *paper_read(void);
 

@@ -17,25 +17,12 @@ struct version {
 static struct version versions[FILES];
 static int newest;
 
-static int64_t number_of(const char *sql)
-{
-	sqlite3_stmt *statement;
-	int64_t number;
-
-	assert_int_equal(sqlite3_prepare_v2(paper_desk()->catalogue.db, sql, -1, &statement, NULL),
-			 SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	number = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return number;
-}
-
 static int64_t found(const char *word)
 {
 	char sql[200];
 
 	snprintf(sql, sizeof(sql), "SELECT count(*) FROM search WHERE search MATCH '%s'", word);
-	return number_of(sql);
+	return paper_number(sql);
 }
 
 static void change(int file)
@@ -62,7 +49,7 @@ static void change(int file)
 /* An Id that two files have makes one of them wait: it may be either. */
 static void check_versions(void)
 {
-	int64_t published = number_of("SELECT count(*) FROM article WHERE status = 0");
+	int64_t published = paper_number("SELECT count(*) FROM article WHERE status = 0");
 	int64_t sum = 0;
 
 	for (int version = 1; version <= newest; version++) {
@@ -87,14 +74,14 @@ static void check_index(void)
 				      "INSERT INTO search (search) VALUES ('integrity-check')",
 				      NULL, NULL, NULL),
 			 SQLITE_OK);
-	assert_int_equal(number_of("SELECT count(*) FROM list WHERE total <> (SELECT count(*)"
-				   " FROM listing WHERE list = list.id)"),
+	assert_int_equal(paper_number("SELECT count(*) FROM list WHERE total <> (SELECT count(*)"
+				      " FROM listing WHERE list = list.id)"),
 			 0);
-	assert_int_equal(number_of("SELECT count(*) FROM listing WHERE article NOT IN"
-				   " (SELECT id FROM article WHERE status = 0)"),
+	assert_int_equal(paper_number("SELECT count(*) FROM listing WHERE article NOT IN"
+				      " (SELECT id FROM article WHERE status = 0)"),
 			 0);
-	assert_int_equal(number_of("SELECT count(*) FROM source WHERE id NOT IN"
-				   " (SELECT source FROM article)"),
+	assert_int_equal(paper_number("SELECT count(*) FROM source WHERE id NOT IN"
+				      " (SELECT source FROM article)"),
 			 0);
 }
 

@@ -94,31 +94,19 @@ static void check_lists(void)
 	}
 }
 
-static int64_t number_of(const char *sql)
-{
-	sqlite3_stmt *statement;
-	int64_t number;
-
-	assert_int_equal(sqlite3_prepare_v2(paper_desk()->catalogue.db, sql, -1, &statement, NULL),
-			 SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	number = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return number;
-}
-
 /* Every list that has spans has them right, and there are such lists. */
 static void check_spans(void)
 {
-	assert_true(number_of("SELECT count(*) FROM list WHERE spans") >= 3);
+	assert_true(paper_number("SELECT count(*) FROM list WHERE spans") >= 3);
 	assert_int_equal(
-		number_of("SELECT count(*) FROM span WHERE total <> (SELECT count(*) FROM listing"
-			  " WHERE listing.list = span.list"
-			  " AND article >> iif(level = 0, 44, 38) = number)"),
+		paper_number(
+			"SELECT count(*) FROM span WHERE total <> (SELECT count(*) FROM listing"
+			" WHERE listing.list = span.list"
+			" AND article >> iif(level = 0, 44, 38) = number)"),
 		0);
 	assert_int_equal(
-		number_of("SELECT count(*) FROM list AS l WHERE spans AND total <>"
-			  " (SELECT sum(total) FROM span WHERE list = l.id AND level = 1)"),
+		paper_number("SELECT count(*) FROM list AS l WHERE spans AND total <>"
+			     " (SELECT sum(total) FROM span WHERE list = l.id AND level = 1)"),
 		0);
 }
 
