@@ -37,7 +37,7 @@ ASAN    := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fram
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
-.PHONY: all run test chaos bench bench-scale layers format check-format lint-man asan fuzz \
+.PHONY: all run test chaos bench bench-scale bench-peers layers format check-format lint-man asan fuzz \
 	install clean help deps need-build need-test need-chaos need-bench deb
 
 all: $(BUILD)/tidings ## build build/tidings
@@ -116,6 +116,10 @@ N ?= 100000
 bench-scale: need-bench ## measure with a paper of N articles beside one of a thousand
 	@$(MAKE) -s --no-print-directory -j$$(nproc) all benches
 	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/bench/scale $(BUILD) $(N)
+
+bench-peers: need-bench ## compare with the other servers that are installed: molly-brown, gophernicus, pygopherd
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all benches
+	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/bench/peers $(BUILD)
 
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_HELP)
 	@mkdir -p $(@D)
