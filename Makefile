@@ -10,7 +10,7 @@ VERSION := 1.0.0
 SYSCONFDIR ?= /etc
 UNITDIR    ?= $(PREFIX)/lib/systemd/system
 
-PACKAGES := openssl libevent_core libevent_extra sqlite3
+PACKAGES := openssl libevent_core libevent_extra sqlite3 libcurl libxml-2.0 jansson libjpeg libpng libwebp
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wno-sign-conversion
 CFLAGS   ?= -O2 -g
 FORTIFY  ?= -D_FORTIFY_SOURCE=2
