@@ -28,6 +28,7 @@ extern const struct command get_command;
 extern const struct command new_command;
 extern const struct command cert_command;
 extern const struct command status_command;
+extern const struct command import_command;
 
 /* All of them, in the order of the overview; the first is run when none is named. Ends with NULL. */
 extern const struct command *const command_list[];

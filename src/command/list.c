@@ -7,7 +7,7 @@
 
 const struct command *const command_list[] = {
 	&serve_command, &check_command,	 &get_command, &new_command,
-	&cert_command,	&status_command, NULL,
+	&cert_command,	&status_command, &import_command, NULL,
 };
 
 const struct command *command_find(const char *name)

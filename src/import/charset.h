@@ -14,6 +14,7 @@ enum charset_kind { CHARSET_XML, CHARSET_HTML, CHARSET_TEXT };
  * "ascii" are windows-1252). What cannot be decoded becomes U+FFFD. NUL bytes are dropped. At most about
  * three times as long as bytes.
  */
-struct str charset_utf8(struct arena *arena, struct str bytes, struct str type, enum charset_kind kind);
+struct str charset_utf8(struct arena *arena, struct str bytes, struct str type,
+			enum charset_kind kind);
 
 #endif

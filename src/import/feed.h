@@ -21,20 +21,21 @@ enum feed_format {
 };
 
 enum {
-	FEED_ENTRIES_MAX = 2000,	/* further ones are left out */
-	FEED_BYTES_MAX = 16 << 20,	/* of the document, decompressed */
-	FEED_TEXT_BYTES_MAX = 1 << 20,	/* of one element's content; longer ones are cut at a character */
+	FEED_ENTRIES_MAX = 2000,   /* further ones are left out */
+	FEED_BYTES_MAX = 16 << 20, /* of the document, decompressed */
+	FEED_TEXT_BYTES_MAX =
+		1 << 20, /* of one element's content; longer ones are cut at a character */
 };
 
 /* A picture, sound or film that comes with an entry. */
 struct feed_media {
-	struct str url; /* absolute */
+	struct str url;	 /* absolute */
 	struct str type; /* MIME, lower-case; empty when not said */
 	struct str title;
 	struct str credit;
 	struct str alt;
-	int64_t bytes;	  /* 0: not said */
-	int64_t seconds;  /* 0: not said */
+	int64_t bytes;	 /* 0: not said */
+	int64_t seconds; /* 0: not said */
 };
 
 /*
@@ -51,10 +52,12 @@ struct feed_entry {
 	int64_t updated;
 	struct str language;
 	struct str summary; /* HTML, as a fragment */
-	struct str content; /* HTML, as a fragment; empty when the feed has none beside the summary */
-	struct str base;    /* URL that links in the two are relative to */
+	struct str
+		content; /* HTML, as a fragment; empty when the feed has none beside the summary */
+	struct str base; /* URL that links in the two are relative to */
 	struct texts tags;
-	struct feed_media *media; /* enclosures, media:content, thumbnails, images; best picture first */
+	struct feed_media
+		*media; /* enclosures, media:content, thumbnails, images; best picture first */
 	size_t media_count;
 	struct str source; /* another paper's name and URL, where the entry names one */
 	struct str source_url;

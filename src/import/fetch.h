@@ -16,16 +16,17 @@ struct fetcher;
 
 enum {
 	FETCH_REDIRECTS_MAX = 5,
-	FETCH_AT_ONCE = 8,	   /* in all */
-	FETCH_AT_ONCE_HOST = 1,	   /* for each host */
-	FETCH_SECONDS = 60,	   /* from begin to end, redirects counted */
+	FETCH_AT_ONCE = 8,	/* in all */
+	FETCH_AT_ONCE_HOST = 1, /* for each host */
+	FETCH_SECONDS = 60,	/* from begin to end, redirects counted */
 	FETCH_CONNECT_SECONDS = 15,
 };
 
 /* How all fetches of a run are made. Borrowed until fetcher_free(). */
 struct fetch_plan {
-	const char *contact;   /* mail address or URL of the operator for the User-Agent; "" for none */
-	int64_t host_pause;    /* milliseconds between two requests to one host */
+	const char
+		*contact; /* mail address or URL of the operator for the User-Agent; "" for none */
+	int64_t host_pause; /* milliseconds between two requests to one host */
 };
 
 /* What to fetch. Texts are borrowed until the answer. */
@@ -40,26 +41,27 @@ struct fetch_ask {
 };
 
 enum fetch_outcome {
-	FETCH_DONE,	  /* 200, with a body */
-	FETCH_UNCHANGED,  /* 304 */
-	FETCH_GONE,	  /* 410 */
-	FETCH_REFUSED,	  /* by robots.txt or by the rule about networks: not asked */
-	FETCH_FAILED,	  /* everything else; err says what */
+	FETCH_DONE,	 /* 200, with a body */
+	FETCH_UNCHANGED, /* 304 */
+	FETCH_GONE,	 /* 410 */
+	FETCH_REFUSED,	 /* by robots.txt or by the rule about networks: not asked */
+	FETCH_FAILED,	 /* everything else; err says what */
 };
 
 /* What came. Lives until the callback returns. */
 struct fetch_answer {
 	enum fetch_outcome outcome;
-	int status;		/* HTTP's, 0 without an answer */
-	struct str body;	/* decompressed */
-	struct str type;	/* Content-Type as sent */
-	struct str language;	/* Content-Language */
-	struct str etag;	/* byte for byte, empty when not sent */
+	int status;	     /* HTTP's, 0 without an answer */
+	struct str body;     /* decompressed */
+	struct str type;     /* Content-Type as sent */
+	struct str language; /* Content-Language */
+	struct str etag;     /* byte for byte, empty when not sent */
 	struct str last_modified;
-	struct str url;		/* where it was found at last */
-	struct str moved_to;	/* where 301s and 308s alone have led; empty when nothing moved for good */
-	int64_t retry_after;	/* seconds from now that the server asks to be left alone; 0: not said */
-	int64_t max_age;	/* seconds of Cache-Control or Expires; 0: not said */
+	struct str url; /* where it was found at last */
+	struct str
+		moved_to; /* where 301s and 308s alone have led; empty when nothing moved for good */
+	int64_t retry_after; /* seconds from now that the server asks to be left alone; 0: not said */
+	int64_t max_age;     /* seconds of Cache-Control or Expires; 0: not said */
 	struct err err;
 };
 
@@ -70,7 +72,8 @@ struct fetcher *fetcher_new(const struct fetch_plan *plan, struct err *err);
 void fetcher_free(struct fetcher *fetcher);
 
 /* Queues a fetch; done is called from fetcher_run() exactly once, also for what is malformed. May be called from done. */
-void fetcher_add(struct fetcher *fetcher, const struct fetch_ask *ask, fetch_done *done, void *context);
+void fetcher_add(struct fetcher *fetcher, const struct fetch_ask *ask, fetch_done *done,
+		 void *context);
 
 /* Runs until every queued fetch has been answered, or until fetcher_stop(). */
 void fetcher_run(struct fetcher *fetcher);

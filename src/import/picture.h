@@ -7,14 +7,14 @@
 #include "base/str.h"
 
 enum {
-	PICTURE_BYTES_MAX = 16 << 20,	/* of a file that is read */
-	PICTURE_PIXELS_MAX = 50 << 20,	/* width times height */
-	PICTURE_SECONDS = 20,		/* of work for one */
+	PICTURE_BYTES_MAX = 16 << 20,  /* of a file that is read */
+	PICTURE_PIXELS_MAX = 50 << 20, /* width times height */
+	PICTURE_SECONDS = 20,	       /* of work for one */
 };
 
 struct picture_plan {
-	unsigned side_max;  /* longest side in pixels */
-	size_t bytes_max;   /* of the file that is made */
+	unsigned side_max; /* longest side in pixels */
+	size_t bytes_max;  /* of the file that is made */
 };
 
 enum picture_kind { PICTURE_JPEG, PICTURE_PNG, PICTURE_WEBP, PICTURE_GIF, PICTURE_UNKNOWN };
@@ -29,6 +29,7 @@ enum picture_kind picture_kind(struct str bytes);
  * Appends the file to out and says its kind and size; false with err set when it cannot be.
  */
 bool picture_scale(struct str bytes, const struct picture_plan *plan, struct buf *out,
-		   enum picture_kind *ret_kind, unsigned *ret_width, unsigned *ret_height, struct err *err);
+		   enum picture_kind *ret_kind, unsigned *ret_width, unsigned *ret_height,
+		   struct err *err);
 
 #endif
