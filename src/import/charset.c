@@ -289,7 +289,8 @@ static bool may_be_utf8(struct str type, struct str label)
 {
 	if (label.len == 0 || is_utf8_label(label))
 		return true;
-	return value_of(type, STR("charset")).len == 0 && !str_eq_nocase(str_head(label, 3), STR("utf")) &&
+	return value_of(type, STR("charset")).len == 0 &&
+	       !str_eq_nocase(str_head(label, 3), STR("utf")) &&
 	       !str_eq_nocase(str_head(label, 8), STR("iso-2022"));
 }
 

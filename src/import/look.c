@@ -17,7 +17,8 @@ struct document {
 	struct str url;
 };
 
-static bool read_file(struct arena *arena, const char *path, struct document *ret_document, struct err *err)
+static bool read_file(struct arena *arena, const char *path, struct document *ret_document,
+		      struct err *err)
 {
 	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
 	char *bytes;
@@ -39,25 +40,49 @@ static bool read_file(struct arena *arena, const char *path, struct document *re
 	return ok;
 }
 
-static bool look_at_page(struct arena *arena, const struct import_look *look, const struct document *document,
-			 FILE *out, struct err *err)
+static bool look_at_page(struct arena *arena, const struct import_look *look,
+			 const struct document *document, FILE *out, struct err *err)
 {
 	struct rules rules = { .folder = look->rules };
 	struct extract_plan plan = { .url = document->url, .now = look->now, .rules = &rules };
 	struct extract extract;
 	struct story story;
 
-	extract_page(arena, charset_utf8(arena, document->bytes, document->type, CHARSET_HTML), &plan, &extract);
+	extract_page(arena, charset_utf8(arena, document->bytes, document->type, CHARSET_HTML),
+		     &plan, &extract);
 	story_of_page(arena, &extract, document->url, &story);
 	return show_json(&story, out) || err_set(err, "Standard output: %s", strerror(errno));
+}
+
+static bool look_at_feed(struct arena *arena, const struct import_look *look,
+			 const struct document *document, FILE *out, struct err *err)
+{
+	struct prose_plan prose = { .base = document->url };
+	struct feed feed;
+
+	if (!feed_read(arena, document->bytes, document->type, document->url, look->now, &feed,
+		       err))
+		return false;
+	for (size_t i = 0; i < feed.entry_count; i++) {
+		struct story story;
+
+		story_of_entry(arena, &feed, &feed.entries[i], &prose, &story);
+		if (!show_json(&story, out))
+			return err_set(err, "Standard output: %s", strerror(errno));
+	}
+	return true;
 }
 
 bool import_look(const struct import_look *look, FILE *out, struct err *err)
 {
 	struct arena *arena = arena_new(LOOK_ARENA_BYTES);
 	struct document document = { .url = str_from(look->base) };
-	bool ok = read_file(arena, look->target, &document, err) &&
-		  look_at_page(arena, look, &document, out, err);
+	bool ok = read_file(arena, look->target, &document, err);
+
+	if (ok && feed_looks_like(document.bytes, document.type))
+		ok = look_at_feed(arena, look, &document, out, err);
+	else if (ok)
+		ok = look_at_page(arena, look, &document, out, err);
 
 	arena_free(arena);
 	return ok;

@@ -79,10 +79,10 @@ void meta_offer_tags(struct meta_draft *draft, enum meta_place place, struct str
 static struct str skip_by(struct str name)
 {
 	static const char *const words[] = {
-		"by ",	       "By ",	     "BY ",	   "by: ",     "By: ",	   "Written by ",
-		"written by ", "Posted by ", "posted by ", "Story By ", "Story by ", "Author: ", "author: ", "Von ",
-		"von ",	       "Por ",	     "por ",	   "Par ",     "par ",	   "Di ",
-		"Autor: ",     "Text: ",     NULL
+		"by ",	       "By ",	     "BY ",	   "by: ",	"By: ",	     "Written by ",
+		"written by ", "Posted by ", "posted by ", "Story By ", "Story by ", "Author: ",
+		"author: ",    "Von ",	     "von ",	   "Por ",	"por ",	     "Par ",
+		"par ",	       "Di ",	     "Autor: ",	   "Text: ",	NULL
 	};
 
 	for (const char *const *word = words; *word; word++)

@@ -166,6 +166,48 @@ static void drop_never_text(xmlNode *body)
 	}
 }
 
+/* The paragraph that is all there is in a box; NULL. */
+static xmlNode *lone_paragraph(const xmlNode *box)
+{
+	xmlNode *found = NULL;
+
+	if (!dom_is(box, "div") || names_are_aside(box) || names_are_sharing(box))
+		return NULL;
+	for (xmlNode *child = box->children; child; child = child->next) {
+		if (child->type == XML_ELEMENT_NODE && (found || !dom_is(child, "p")))
+			return NULL;
+		if (child->type == XML_ELEMENT_NODE)
+			found = child;
+		else if (!is_blank_text(child))
+			return NULL;
+	}
+	return found;
+}
+
+static void copy_names(const xmlNode *from, xmlNode *to)
+{
+	static const char *const names[] = { "class", "id" };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct str value = dom_attribute(from, names[i]);
+
+		if (value.len && dom_attribute(to, names[i]).len == 0)
+			xmlNewProp(to, BAD_CAST names[i], BAD_CAST value.data);
+	}
+}
+
+/* A box around one paragraph is that paragraph: its points go to what holds them all. */
+static xmlNode *lose_box(xmlNode *box)
+{
+	xmlNode *paragraph = lone_paragraph(box);
+
+	if (!paragraph)
+		return box;
+	copy_names(box, paragraph);
+	unwrap(box);
+	return paragraph;
+}
+
 void readable_prepare(xmlNode *body)
 {
 	drop_never_text(body);
@@ -174,5 +216,7 @@ void readable_prepare(xmlNode *body)
 			xmlNodeSetName(node, BAD_CAST "div");
 		if (dom_is_one(node, "body div section article main td center font form"))
 			make_paragraphs(node);
+		if (node != body)
+			node = lose_box(node);
 	}
 }
