@@ -206,9 +206,7 @@ void feed_finish_entry(struct feed_draft *draft, const struct feed_part *part)
 	struct arena *arena = draft->arena;
 	struct feed_entry *entry;
 
-	if (draft->feed->entry_count == FEED_ENTRIES_MAX ||
-	    (part->title.text.len == 0 && part->url.text.len == 0 && part->summary.text.len == 0 &&
-	     part->content.text.len == 0 && part->id.text.len == 0))
+	if (draft->feed->entry_count == FEED_ENTRIES_MAX)
 		return;
 	entry = new_entry(draft);
 	*entry = (struct feed_entry){
@@ -271,26 +269,38 @@ void feed_add_outline(struct feed_draft *draft, struct str title, struct str url
 		};
 }
 
+struct str feed_lines(struct arena *arena, struct str html)
+{
+	struct buf out;
+	struct str done;
+	struct str line;
+
+	buf_init(&out, 8 * FEED_TEXT_BYTES_MAX);
+	while (str_next_line(&html, &line)) {
+		buf_str(&out, line);
+		if (html.len)
+			buf_str(&out, str_trim(line).len ? STR("<br>") : STR("<p>"));
+	}
+	done = arena_str(arena, buf_view(&out));
+	buf_done(&out);
+	return done;
+}
+
 struct str feed_escape(struct arena *arena, struct str text)
 {
 	struct buf out;
 	struct str html;
-	struct str line;
 
 	buf_init(&out, 8 * FEED_TEXT_BYTES_MAX);
-	while (str_next_line(&text, &line)) {
-		for (size_t i = 0; i < line.len; i++) {
-			if (line.data[i] == '&')
-				buf_str(&out, STR("&amp;"));
-			else if (line.data[i] == '<')
-				buf_str(&out, STR("&lt;"));
-			else
-				buf_char(&out, line.data[i]);
-		}
-		if (text.len)
-			buf_str(&out, str_trim(line).len ? STR("<br>") : STR("<p>"));
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] == '&')
+			buf_str(&out, STR("&amp;"));
+		else if (text.data[i] == '<')
+			buf_str(&out, STR("&lt;"));
+		else
+			buf_char(&out, text.data[i]);
 	}
-	html = arena_str(arena, buf_view(&out));
+	html = feed_lines(arena, buf_view(&out));
 	buf_done(&out);
 	return html;
 }

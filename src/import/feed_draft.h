@@ -71,7 +71,7 @@ void feed_put_tag(struct feed_draft *draft, struct feed_part *part, struct str t
 struct feed_media *feed_put_media(struct feed_draft *draft, struct feed_part *part, struct str url,
 				  struct str base);
 
-/* Finishes an entry: dates are read, URLs resolved. Entries with neither title nor text nor URL are none. */
+/* Finishes an entry: dates are read, URLs resolved. */
 void feed_finish_entry(struct feed_draft *draft, const struct feed_part *part);
 
 /* Finishes the feed's own facts, on which its entries fall back. */
@@ -82,6 +82,9 @@ void feed_add_outline(struct feed_draft *draft, struct str title, struct str url
 
 /* Text as HTML that shows it as it is: lines are paragraphs. */
 struct str feed_escape(struct arena *arena, struct str text);
+
+/* HTML without markup of its own whose line ends are meant: lines are told apart, blank ones part paragraphs. */
+struct str feed_lines(struct arena *arena, struct str html);
 
 /* The formats. False with err set when the bytes, in UTF-8, are not of that kind. */
 bool feed_read_xml(struct feed_draft *draft, struct str text, struct err *err);

@@ -44,12 +44,13 @@ static struct str as_html(struct reader *reader)
 	if (reader->type == TEXT_ELSEWHERE)
 		return STR("");
 	if (reader->type == TEXT_PLAIN)
-		return feed_escape(arena, str_trim(text));
+		return feed_lines(arena, str_trim(text));
 	if (reader->type != TEXT_BASE64)
 		return text;
 	decoded = ARENA_ARRAY(arena, text.len + 1, char);
 	len = decode_base64(text, decoded);
-	return text_valid((struct str){ decoded, len }) ? (struct str){ decoded, len } : STR("");
+	return len && text_valid((struct str){ decoded, len }) ? (struct str){ decoded, len }
+							       : feed_escape(arena, str_trim(text));
 }
 
 static bool looks_like_url(struct str text)

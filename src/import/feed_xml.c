@@ -71,11 +71,14 @@ static enum text_type type_of(const struct attributes *attributes, const struct 
 			      enum feed_space space)
 {
 	struct str type = reader_attribute(attributes, "type");
+	bool is_prose = name->action == TAKE_TITLE || name->action == TAKE_SUMMARY ||
+			name->action == TAKE_CONTENT || name->action == TAKE_LICENSE ||
+			name->action == TAKE_SOURCE;
 	struct str mode = reader_attribute(attributes, "mode");
 
 	if (space == SPACE_XHTML)
 		return TEXT_MARKUP;
-	if (space != SPACE_ATOM)
+	if (space != SPACE_ATOM || !is_prose)
 		return TEXT_HTML;
 	if (reader_attribute(attributes, "src").len && name->action == TAKE_CONTENT)
 		return TEXT_ELSEWHERE;
@@ -93,7 +96,7 @@ static enum text_type type_of(const struct attributes *attributes, const struct 
 		return TEXT_PLAIN;
 	if (str_ends(type, STR("+xml")) || str_ends(type, STR("/xml")))
 		return TEXT_MARKUP;
-	return name->action == TAKE_CONTENT ? TEXT_BASE64 : TEXT_PLAIN;
+	return TEXT_BASE64;
 }
 
 static void begin_capture(struct reader *reader, const struct feed_name *name,
@@ -271,19 +274,21 @@ static void on_end(void *context, const xmlChar *local, const xmlChar *prefix, c
 	reader->depth--;
 }
 
-/* Text beside markup is escaped anew; on its own it is HTML already, or plain. */
+/* Text that may have markup beside it is escaped anew; what is not of Atom is HTML already. */
 static void on_text(void *context, const xmlChar *text, int len)
 {
 	struct reader *reader = context;
+	bool escapes;
 
 	if (!reader->capture || (reader->type == TEXT_ELSEWHERE))
 		return;
 	if (reader->text.len + (size_t)len * 5 > FEED_TEXT_BYTES_MAX)
 		return;
+	escapes = reader->type == TEXT_MARKUP || reader->type == TEXT_PLAIN;
 	for (int i = 0; i < len; i++) {
-		if (reader->type == TEXT_MARKUP && text[i] == '&')
+		if (escapes && text[i] == '&')
 			buf_str(&reader->text, STR("&amp;"));
-		else if (reader->type == TEXT_MARKUP && text[i] == '<')
+		else if (escapes && text[i] == '<')
 			buf_str(&reader->text, STR("&lt;"));
 		else
 			buf_char(&reader->text, (char)text[i]);
