@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -27,6 +27,11 @@ struct fetch_plan {
 	const char
 		*contact; /* mail address or URL of the operator for the User-Agent; "" for none */
 	int64_t host_pause; /* milliseconds between two requests to one host */
+	/* Fetches a gemini:// URL, which libcurl cannot: the body goes to out. NULL: such URLs fail. */
+	bool (*gemini)(const char *url, size_t bytes_max, struct buf *out, struct buf *type,
+		       struct err *err);
+	unsigned seconds; /* in place of FETCH_SECONDS and FETCH_CONNECT_SECONDS; 0: these */
+	unsigned connect_seconds;
 };
 
 /* What to fetch. Texts are borrowed until the answer. */

@@ -75,7 +75,7 @@ void story_of_entry(struct arena *arena, const struct feed *feed, const struct f
 		.url = address_canonical(arena, entry->url),
 		.title = entry->title,
 		.authors = entry->authors,
-		.published = entry->published ? entry->published : entry->updated,
+		.published = entry->published,
 		.updated = entry->updated,
 		.language = entry->language.len ? entry->language : feed->language,
 		.summary = plain_summary(arena,
