@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "config_site.h"
 #include "config_table.h"
+#include "source_setting.h"
 
 /*
  * A site's configuration in the making: on which line each setting was given (0: not yet), and where
@@ -87,6 +88,9 @@ static bool on_pair(void *context, const char *section, const char *key, const c
 	if (zone_section(str_from(section), &site, &zone))
 		return !str_eq(site, str_from(reading->config->name)) ||
 		       zone_settings_pair(&reading->config->zones, zone, key, value, err);
+	if (source_is_section(str_from(section), &site, &zone))
+		return !str_eq(site, str_from(reading->config->name)) ||
+		       source_settings_pair(&reading->config->sources, zone, key, value, err);
 	if (config_is_site(str_from(section)))
 		return on_site_pair(reading, section, key, value, line, err);
 	if (!setting && *section == '\0')
@@ -112,7 +116,7 @@ static bool on_section(struct config *config, struct str section, struct err *er
 {
 	struct str name;
 
-	if (str_starts(section, STR("zone ")))
+	if (str_starts(section, STR("zone ")) || str_starts(section, STR("source ")))
 		return true; /* once all sites are known */
 	if (config_is_site(section)) {
 		if (!config_site_name(section, &name, err))
@@ -208,8 +212,12 @@ static bool read_site(struct config *config, const struct config *main, const ch
 {
 	struct reading reading = { .config = config, .main = main, .folder = folder };
 
+	struct err why = { "" };
+
 	if (!ini_read(text, config->path, on_pair, &reading, err) || !set_presets(&reading, err))
 		return false;
+	if (!source_settings_finish(&config->sources, &why))
+		return err_set(err, "%s: %s", config->path, why.text);
 	if (main) {
 		config->gemini = main->gemini;
 		config->gopher = config->gopher_listen.count > 0;
@@ -220,7 +228,7 @@ static bool read_site(struct config *config, const struct config *main, const ch
 static bool read_sites(struct config *config, const char *folder, struct str text, struct err *err)
 {
 	if (!scan_sections(config, text, config->path, on_section, err) ||
-	    !scan_sections(config, text, config->path, config_site_zone, err) ||
+	    !scan_sections(config, text, config->path, config_site_part, err) ||
 	    !read_site(config, NULL, folder, text, err))
 		return false;
 	for (size_t i = 1; i < config->site_count; i++)
@@ -302,6 +310,7 @@ void config_free(struct config *config)
 	for (size_t i = 0; i < config_setting_count; i++)
 		config_settings[i].type->done(field_of(config, &config_settings[i]));
 	zone_settings_done(&config->zones);
+	source_settings_done(&config->sources);
 	free(config->path);
 	free(config->name);
 	free(config);

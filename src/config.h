@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "import/source.h"
 #include "net/network.h"
 #include "zone_setting.h"
 
@@ -62,6 +63,10 @@ struct config {
 	bool strict_port;
 	struct networks
 		gemini_proxy; /* who says with the PROXY protocol for whom it asks; empty: nobody */
+
+	struct sources sources;
+	char *import_contact; /* of the operator, in the User-Agent; "" for none */
+	char *import_rules;   /* folder of rules of sites; "" for none */
 
 	struct zone_settings zones; /* over Gemini; Gopher has no certificates to ask for */
 

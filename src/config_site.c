@@ -1,6 +1,8 @@
 /* The settings of a [site NAME]. */
 #include "config_site.h"
 
+#include "source_setting.h"
+
 #include <string.h>
 
 #include "base/mem.h"
@@ -111,16 +113,18 @@ void config_site_print(FILE *out)
 	}
 }
 
-bool config_site_zone(struct config *config, struct str section, struct err *err)
+bool config_site_part(struct config *config, struct str section, struct err *err)
 {
 	struct str site;
-	struct str path;
+	struct str name;
+	bool is_zone = zone_section(section, &site, &name);
 
-	if (!zone_section(section, &site, &path))
+	if (!is_zone && !source_is_section(section, &site, &name))
 		return true;
 	for (size_t i = 0; i < config->site_count; i++)
 		if (str_eq(site, str_from(config->sites[i]->name)))
-			return zone_settings_add(&config->sites[i]->zones, path, err);
+			return is_zone ? zone_settings_add(&config->sites[i]->zones, name, err)
+				       : source_settings_add(&config->sites[i]->sources, name, err);
 	return err_set(err, "there is no site " STR_FMT, STR_ARG(site));
 }
 

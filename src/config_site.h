@@ -29,10 +29,10 @@ char *config_site_preset(const struct setting *setting, const struct config *sit
 void config_site_print(FILE *out);
 
 /*
- * Takes the header of a [zone /path/] or [zone NAME /path/] into its site, which stands in
- * the file before or behind it; other sections are left alone.
+ * Takes the header of a [zone /path/] or [source NAME], or of one with a site's name in between, into its site, which
+ * stands in the file before or behind it; other sections are left alone.
  */
-bool config_site_zone(struct config *config, struct str section, struct err *err);
+bool config_site_part(struct config *config, struct str section, struct err *err);
 
 /* Everything that must hold between settings and between sites. False with err set; name is the file's. */
 bool config_check(const struct config *config, const char *name, struct err *err);

@@ -2,6 +2,7 @@
 #include "config_table.h"
 
 #include "config_site.h"
+#include "source_setting.h"
 
 #include <string.h>
 
@@ -85,6 +86,11 @@ const struct setting config_settings[] = {
 	ROW("limits", "total_time", number, total_time, 1, 86400, NULL, "600",
 	    "seconds from accept to the end of the reply"),
 
+	ROW("import", "contact", text, import_contact, 0, 120, NULL, "",
+	    "mail address or URL of the operator, told to whoever news is fetched from"),
+	ROW("import", "rules", path, import_rules, 0, 4096, NULL, "",
+	    "folder of rules that find the text on pages of sites (the ftr-site-config format)"),
+
 	ROW("metrics", "listen", listen, metrics_listen, 1, 0, NULL, "127.0.0.1:9165",
 	    "where Prometheus fetches /metrics; without the section nowhere"),
 };
@@ -106,4 +112,5 @@ void config_print_defaults(FILE *out)
 			config_settings[i].preset);
 	}
 	config_site_print(out);
+	source_settings_print(out);
 }

@@ -108,6 +108,26 @@ static bool number_read(const struct setting *setting, const char *value, const 
 	return true;
 }
 
+static bool duration_read(const struct setting *setting, const char *value, const char *folder,
+			  void *field, struct err *err)
+{
+	static const char units[] = "smhd";
+	static const unsigned seconds[] = { 1, 60, 3600, 86400 };
+	struct str text = str_from(value);
+	const char *unit = text.len ? strchr(units, text.data[text.len - 1]) : NULL;
+	uint64_t number = 0;
+
+	(void)folder;
+	if (!unit || *unit == '\0' ||
+	    !str_number(str_head(text, text.len - 1), setting->max, &number) ||
+	    number * seconds[unit - units] < setting->min ||
+	    number * seconds[unit - units] > setting->max)
+		return err_set(err, "\"%s\" is not a time such as 60m or 6h, from %us to %us",
+			       value, setting->min, setting->max);
+	*(unsigned *)field = (unsigned)(number * seconds[unit - units]);
+	return true;
+}
+
 static bool switch_read(const struct setting *setting, const char *value, const char *folder,
 			void *field, struct err *err)
 {
@@ -362,6 +382,7 @@ const struct setting_type setting_path = { path_read, text_done };
 const struct setting_type setting_paths = { paths_read, list_done };
 const struct setting_type setting_output = { output_read, text_done };
 const struct setting_type setting_number = { number_read, nothing_done };
+const struct setting_type setting_duration = { duration_read, nothing_done };
 const struct setting_type setting_switch = { switch_read, nothing_done };
 const struct setting_type setting_choice = { choice_read, nothing_done };
 const struct setting_type setting_emoji = { emoji_read, text_done };

@@ -41,6 +41,8 @@ extern const struct setting_type
 	setting_paths; /* struct config_list of paths, separated by commas */
 extern const struct setting_type setting_output; /* char *: a path, or one of words as it is */
 extern const struct setting_type setting_number; /* unsigned, from min to max */
+extern const struct setting_type
+	setting_duration; /* unsigned, seconds from min to max: "90s", "60m", "6h", "2d" */
 extern const struct setting_type setting_switch; /* bool: yes or no */
 extern const struct setting_type setting_choice; /* unsigned: the index in words */
 extern const struct setting_type
