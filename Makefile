@@ -10,7 +10,7 @@ VERSION := 1.0.0
 SYSCONFDIR ?= /etc
 UNITDIR    ?= $(PREFIX)/lib/systemd/system
 
-PACKAGES := openssl libevent_core libevent_extra sqlite3 libcurl libxml-2.0 jansson libjpeg libpng libwebp
+PACKAGES := openssl libevent_core libevent_extra sqlite3 libcurl libxml-2.0 jansson libjpeg libpng libwebp libcmark-gfm
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wno-sign-conversion
 CFLAGS   ?= -O2 -g
 FORTIFY  ?= -D_FORTIFY_SOURCE=2
@@ -19,7 +19,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(FORTIFY) -DTIDINGS_VERSION='"$(VERSION)"
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS) $(SANITIZE)
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)
-LIBS = $(PACKAGE_LIBS) -linih -lunistring
+LIBS = $(PACKAGE_LIBS) -lcmark-gfm-extensions -linih -lunistring
 
 SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
 HEADERS := $(sort $(wildcard src/*.h src/*/*.h))

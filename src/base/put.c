@@ -25,7 +25,11 @@ static bool write_all(int fd, struct str bytes)
 
 bool file_put(const char *path, mode_t mode, struct str bytes, bool replace, struct err *err)
 {
-	char *beside = mem_format("%s.%ld.new", path, (long)getpid());
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	/* Hidden, so that no scan of the folder takes it for a file of its own. */
+	char *beside = mem_format("%.*s.%s.%ld.new", (int)(name - path), path, name,
+				  (long)getpid());
 	int fd;
 	bool ok;
 

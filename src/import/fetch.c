@@ -164,7 +164,8 @@ static void fetch_gemini(struct fetch *fetch)
 
 	buf_init(&type, HEADER_VALUE_MAX - 1);
 	ok = fetch->fetcher->plan.gemini &&
-	     fetch->fetcher->plan.gemini(fetch->url, fetch->bytes_max, &fetch->body, &type, &err);
+	     fetch->fetcher->plan.gemini(fetch->url, fetch->bytes_max, fetch->allows_private,
+					 &fetch->body, &type, &err);
 	snprintf(fetch->response.type, sizeof(fetch->response.type), STR_FMT,
 		 STR_ARG(buf_view(&type)));
 	buf_done(&type);

@@ -28,8 +28,8 @@ struct fetch_plan {
 		*contact; /* mail address or URL of the operator for the User-Agent; "" for none */
 	int64_t host_pause; /* milliseconds between two requests to one host */
 	/* Fetches a gemini:// URL, which libcurl cannot: the body goes to out. NULL: such URLs fail. */
-	bool (*gemini)(const char *url, size_t bytes_max, struct buf *out, struct buf *type,
-		       struct err *err);
+	bool (*gemini)(const char *url, size_t bytes_max, bool allows_private, struct buf *out,
+		       struct buf *type, struct err *err);
 	unsigned seconds; /* in place of FETCH_SECONDS and FETCH_CONNECT_SECONDS; 0: these */
 	unsigned connect_seconds;
 };
@@ -80,10 +80,10 @@ void fetcher_free(struct fetcher *fetcher);
 void fetcher_add(struct fetcher *fetcher, const struct fetch_ask *ask, fetch_done *done,
 		 void *context);
 
-/* Runs until every queued fetch has been answered, or until fetcher_stop(). */
-void fetcher_run(struct fetcher *fetcher);
+/* Runs until every queued fetch has been answered. should_stop (may be NULL) is asked every second; true is as fetcher_stop(). */
+void fetcher_run(struct fetcher *fetcher, bool (*should_stop)(void *context), void *context);
 
-/* Ends what is under way: each is answered with FETCH_FAILED. May be called from a signal's handler in the loop or from done. */
+/* Ends what is under way: each is answered with FETCH_FAILED. May be called from done. */
 void fetcher_stop(struct fetcher *fetcher);
 
 #endif

@@ -77,6 +77,8 @@ struct fetcher {
 	unsigned active;
 	size_t waiting; /* fetches that have not been answered */
 	bool is_stopping;
+	bool (*should_stop)(void *context);
+	void *stop_context;
 };
 
 /* Begins the transfer of a fetch whose turn it is. False with its error set when it cannot begin. */

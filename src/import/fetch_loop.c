@@ -148,13 +148,35 @@ void fetcher_free(struct fetcher *fetcher)
 	free(fetcher);
 }
 
-void fetcher_run(struct fetcher *fetcher)
+/* Looks once a second whether somebody wants the run to end. */
+static void on_look(evutil_socket_t socket, short what, void *context)
 {
+	struct fetcher *fetcher = context;
+
+	(void)socket;
+	(void)what;
+	if (fetcher->should_stop(fetcher->stop_context))
+		fetcher_stop(fetcher);
+}
+
+void fetcher_run(struct fetcher *fetcher, bool (*should_stop)(void *context), void *context)
+{
+	struct timeval second = { 1, 0 };
+	struct event *look = NULL;
+
+	fetcher->should_stop = should_stop;
+	fetcher->stop_context = context;
+	if (should_stop) {
+		look = event_new(fetcher->base, -1, EV_PERSIST, on_look, fetcher);
+		event_add(look, &second);
+	}
 	while (fetcher->waiting) {
 		fetch_arm(fetcher->pump, 0);
 		if (event_base_dispatch(fetcher->base) != 0)
 			break;
 	}
+	if (look)
+		event_free(look);
 }
 
 void fetcher_stop(struct fetcher *fetcher)

@@ -8,7 +8,7 @@
 
 enum {
 	PICTURE_BYTES_MAX = 16 << 20,  /* of a file that is read */
-	PICTURE_PIXELS_MAX = 50 << 20, /* width times height */
+	PICTURE_PIXELS_MAX = 60 << 20, /* width times height */
 	PICTURE_SECONDS = 20,	       /* of work for one */
 };
 

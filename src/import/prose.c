@@ -191,14 +191,14 @@ static void take_link(struct making *making, const xmlNode *a)
 		return;
 	label = finish_line(making->arena, str_skip(buf_view(&making->line), start));
 	making->link_text += making->line.len - start;
-	for (size_t i = 0; i < making->link_count; i++)
-		if (str_eq(making->links[i].url, url))
+	for (size_t i = 0; i < making->links_in_all; i++)
+		if (str_eq(making->seen[i], url))
 			return;
 	if (label.len == 0 || making->link_count == LINE_LINKS_MAX ||
 	    making->links_in_all == PROSE_LINKS_MAX)
 		return;
 	making->links[making->link_count++] = (struct prose_link){ url, label };
-	making->links_in_all++;
+	making->seen[making->links_in_all++] = url;
 }
 
 /* A raised or lowered digit as the character of its own that it has; anything else as it is. */

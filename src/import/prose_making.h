@@ -20,6 +20,7 @@ struct making {
 	struct buf line; /* of the block under way; blanks in a row are one already */
 	struct prose_link links[LINE_LINKS_MAX];
 	size_t link_count;
+	struct str seen[PROSE_LINKS_MAX]; /* URLs that the article has linked to: once is enough */
 	size_t links_in_all;
 	size_t link_text; /* bytes of the line that are labels */
 	struct making_list lists[LISTS_MAX];

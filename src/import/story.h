@@ -7,8 +7,7 @@
 
 #include "import/extract.h"
 #include "import/feed.h"
-
-enum story_mode { MODE_HEADLINE, MODE_EXCERPT, MODE_FULL };
+#include "import/source.h"
 
 struct story {
 	struct str id;	/* as the feed names it; the page's URL for a lone page */
@@ -33,6 +32,7 @@ struct story {
 	struct str license;
 	struct str section;
 	enum article_type type;
+	struct str gemtext; /* the body as its author wrote it, in place of prose; empty: none */
 };
 
 /* A story of what a feed alone says. */

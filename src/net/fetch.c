@@ -60,6 +60,10 @@ static bool connect_to(struct wire *wire, const struct addrinfo *address, int64_
 	int error = 0;
 	socklen_t len = sizeof(error);
 
+	if (wire->fetch->refuses && wire->fetch->refuses(address->ai_addr)) {
+		errno = EACCES;
+		return false;
+	}
 	wire->fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (wire->fd == -1)
 		return false;

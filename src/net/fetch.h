@@ -2,6 +2,8 @@
 #ifndef NET_FETCH_H
 #define NET_FETCH_H
 
+#include <sys/socket.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 
@@ -11,6 +13,8 @@ struct fetch {
 	bool tls;
 	struct str request; /* with its line end */
 	unsigned seconds;   /* for everything but the name service, which keeps its own time */
+	/* Whether an address is not to be connected to, whatever name has led there. NULL: none is. */
+	bool (*refuses)(const struct sockaddr *address);
 };
 
 struct fetch_result {

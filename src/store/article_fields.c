@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/uri.h"
 #include "store/article_parse.h"
+#include "store/place.h"
 
 enum { SHARES_MAX = 1000000000, ID_MAX = 128, QUOTE_MAX = 60 };
 
@@ -283,6 +284,15 @@ static void set_shares(struct parse *parse, const struct field *field, struct st
 			      QUOTE(value), SHARES_MAX);
 }
 
+static void add_section(struct parse *parse, const struct field *field, struct str value)
+{
+	if (place_section_is_lawful(&value))
+		add_text(parse, field, value);
+	else
+		parse_warning(parse, "Section: \"" STR_FMT "\" is not a section such as news/world",
+			      QUOTE(value));
+}
+
 #define AT(member) offsetof(struct article, member)
 
 static const struct field fields[] = {
@@ -298,6 +308,7 @@ static const struct field fields[] = {
 	{ "Source", set_text, AT(source), false },
 	{ "Source-Url", set_url, AT(source_url), false },
 	{ "Tag", add_text, AT(tags), true },
+	{ "Section", add_section, AT(sections), true },
 	{ "Image", add_image, 0, true },
 	{ "Media", add_media, 0, true },
 	{ "Related", add_related, AT(related), true },

@@ -19,7 +19,8 @@ static const char schema[] =
 	" next_check INTEGER, last_try INTEGER, last_success INTEGER, failures INTEGER, error "
 	"TEXT, stories INTEGER,"
 	" PRIMARY KEY (source, url)) WITHOUT ROWID;"
-	"CREATE TABLE story (id INTEGER PRIMARY KEY, source TEXT, path TEXT, state INTEGER, "
+	"CREATE TABLE story (id INTEGER PRIMARY KEY, source TEXT, path TEXT, sections TEXT, image "
+	"TEXT, state INTEGER, "
 	"published INTEGER,"
 	" updated INTEGER, entry INTEGER, text INTEGER, file INTEGER);"
 	"CREATE INDEX story_source ON story (source, state, published);"
@@ -46,7 +47,7 @@ static bool make(struct ledger *ledger, struct err *err)
 struct ledger *ledger_open(const char *state, struct err *err)
 {
 	struct ledger *ledger = mem_alloc(1, sizeof(*ledger));
-	char *file = mem_format("%s/" LEDGER_FILE, state);
+	char *file = state ? mem_format("%s/" LEDGER_FILE, state) : mem_text(":memory:");
 	bool ok = catalogue_open(&ledger->catalogue, file,
 				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 
@@ -93,6 +94,11 @@ bool ledger_commit(struct ledger *ledger, struct err *err)
 	return false;
 }
 
+void ledger_undo(struct ledger *ledger)
+{
+	catalogue_exec(&ledger->catalogue, "ROLLBACK");
+}
+
 #define FEED_COLUMNS                                                                               \
 	"source, url, found, etag, last_modified, title, site, next_check, last_try, "             \
 	"last_success, failures, error,"                                                           \
@@ -131,6 +137,22 @@ bool ledger_feed(struct ledger *ledger, struct str source, struct str url, struc
 	read_feed(row, arena, ret_feed);
 	sqlite3_reset(row);
 	return true;
+}
+
+struct texts ledger_feeds(struct ledger *ledger, struct str source, struct arena *arena)
+{
+	sqlite3_stmt *row = statement(
+		ledger, "SELECT url, count(*) OVER () FROM feed WHERE source = ?1 ORDER BY url");
+	struct texts urls = { NULL, 0 };
+
+	bind_str(row, 1, source);
+	while (catalogue_row(&ledger->catalogue, row)) {
+		if (!urls.items)
+			urls.items = ARENA_ARRAY(arena, (size_t)sqlite3_column_int64(row, 1),
+						 struct str);
+		urls.items[urls.count++] = column_copy(row, 0, arena);
+	}
+	return urls;
 }
 
 void ledger_put_feed(struct ledger *ledger, const struct ledger_feed *feed)
@@ -199,6 +221,8 @@ static void read_story(sqlite3_stmt *row, struct arena *arena, struct ledger_sto
 		.entry = sqlite3_column_int64(row, 6),
 		.text = sqlite3_column_int64(row, 7),
 		.file = sqlite3_column_int64(row, 8),
+		.sections = column_copy(row, 9, arena),
+		.image = column_copy(row, 10, arena),
 	};
 }
 
@@ -229,14 +253,16 @@ static void bind_story(sqlite3_stmt *row, const struct ledger_story *story)
 	bind_str(row, 2, story->path);
 	for (int i = 0; i < 6; i++)
 		sqlite3_bind_int64(row, i + 3, numbers[i]);
+	bind_str(row, 9, story->sections);
+	bind_str(row, 10, story->image);
 }
 
 bool ledger_add(struct ledger *ledger, struct ledger_story *story)
 {
-	sqlite3_stmt *row = statement(
-		ledger,
-		"INSERT INTO story (source, path, state, published, updated, entry, text, file)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+	sqlite3_stmt *row = statement(ledger,
+				      "INSERT INTO story (source, path, state, published, updated, "
+				      "entry, text, file, sections,"
+				      " image) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
 
 	bind_story(row, story);
 	run(ledger, row);
@@ -247,11 +273,12 @@ bool ledger_add(struct ledger *ledger, struct ledger_story *story)
 void ledger_change(struct ledger *ledger, const struct ledger_story *story)
 {
 	sqlite3_stmt *row = statement(
-		ledger, "UPDATE story SET source = ?1, path = ?2, state = ?3, published = ?4,"
-			" updated = ?5, entry = ?6, text = ?7, file = ?8 WHERE id = ?9");
+		ledger,
+		"UPDATE story SET source = ?1, path = ?2, state = ?3, published = ?4, updated = ?5,"
+		" entry = ?6, text = ?7, file = ?8, sections = ?9, image = ?10 WHERE id = ?11");
 
 	bind_story(row, story);
-	sqlite3_bind_int64(row, 9, story->id);
+	sqlite3_bind_int64(row, 11, story->id);
 	run(ledger, row);
 }
 
@@ -270,9 +297,9 @@ void ledger_put_keys(struct ledger *ledger, int64_t story, const struct str *key
 void ledger_walk(struct ledger *ledger, struct str source,
 		 bool (*on_story)(void *context, const struct ledger_story *story), void *context)
 {
-	enum { STORIES_BYTES = 64 << 20 };
-	struct arena *arena = arena_new(STORIES_BYTES);
+	enum { STORY_BYTES = 4096, LEAST_BYTES = 1 << 20 };
 	size_t count = (size_t)ledger_count(ledger, source);
+	struct arena *arena = arena_new(LEAST_BYTES + count * STORY_BYTES);
 	struct ledger_story *stories = mem_alloc(count + 1, sizeof(*stories));
 	sqlite3_stmt *row = statement(ledger, "SELECT " STORY_COLUMNS
 					      " FROM story s WHERE s.source = ?1 AND s.state = 0"

@@ -8,18 +8,22 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "store/article.h"
 
 #define LEDGER_FILE "import.db" /* in the state folder */
 
 struct ledger;
 
-/* Opens or makes the records. NULL with err set. */
+/* Opens or makes the records; with state NULL they are in memory and empty. NULL with err set. */
 struct ledger *ledger_open(const char *state, struct err *err);
 void ledger_close(struct ledger *ledger);
 
 /* Everything between the two is there afterwards, or none of it. False when it could not be written. */
 bool ledger_begin(struct ledger *ledger);
 bool ledger_commit(struct ledger *ledger, struct err *err);
+
+/* Undoes what was done since the beginning. */
+void ledger_undo(struct ledger *ledger);
 
 /* One feed of a source: most sources have one, an OPML list has many. Times are seconds; 0: never. */
 struct ledger_feed {
@@ -42,6 +46,9 @@ struct ledger_feed {
 /* What is known of a feed; false (and all empty) when nothing is. Texts are in arena. */
 bool ledger_feed(struct ledger *ledger, struct str source, struct str url, struct arena *arena,
 		 struct ledger_feed *ret_feed);
+
+/* Addresses of all feeds of a source that there are records of. */
+struct texts ledger_feeds(struct ledger *ledger, struct str source, struct arena *arena);
 void ledger_put_feed(struct ledger *ledger, const struct ledger_feed *feed);
 
 /* The feed of a source that was tried last; of several the one with the worst news. False when none was ever. */
@@ -60,8 +67,10 @@ enum ledger_state {
 /* A story. Hashes are of 64 bits; 0: none. */
 struct ledger_story {
 	int64_t id;
-	struct str source; /* that brought it first */
-	struct str path;   /* of its file below content/, "news/world/river.gmi" */
+	struct str source;   /* that brought it first */
+	struct str path;     /* of its file below content/, "news/world/river.gmi" */
+	struct str sections; /* further ones that it was put into: "news/tech,culture" */
+	struct str image;    /* file beside it, below content/; empty: none */
 	enum ledger_state state;
 	int64_t published;
 	int64_t updated;

@@ -139,3 +139,22 @@ struct place place_find(struct arena *arena, struct str path, const struct texts
 		place.warning = "a page of Tidings itself has this path";
 	return place;
 }
+
+bool place_section_is_lawful(struct str *path)
+{
+	struct str rest;
+	struct str name;
+	size_t names = 0;
+
+	while (str_starts(*path, STR("/")))
+		*path = str_skip(*path, 1);
+	while (str_ends(*path, STR("/")))
+		path->len--;
+	rest = *path;
+	while (str_next(&rest, '/', &name)) {
+		if (!place_name_is_lawful(name))
+			return false;
+		names++;
+	}
+	return names >= 1 && names <= 2;
+}

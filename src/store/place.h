@@ -37,6 +37,9 @@ bool place_name_is_lawful(struct str name);
 /* Whether every name on a full path ("/news/river.jpg") is. */
 bool place_path_is_lawful(struct str path);
 
+/* Whether a path is a folder or two below an edition's ("news/world"); slashes at its ends are taken off. */
+bool place_section_is_lawful(struct str *path);
+
 /* The place of a file by its full path; prefixes are those of all editions, "" among them. */
 struct place place_find(struct arena *arena, struct str path, const struct texts *prefixes);
 

@@ -205,17 +205,51 @@ static void put_in_list(struct scan *scan, struct member *member, enum list_kind
 				   member->ids.len ? "," : "", (long long)row.list);
 }
 
-/* The section of an article and, when that is a subsection, the one above. */
-static void put_in_sections(struct scan *scan, struct member *member, const struct place *place)
+enum { SECTION_LISTS_MAX = 32 };
+
+/* Section paths that an article is already in. */
+struct sections {
+	struct str paths[SECTION_LISTS_MAX];
+	size_t count;
+};
+
+static void put_in_section(struct scan *scan, struct member *member, struct sections *sections,
+			   struct str path)
 {
-	struct str path = place->section;
+	for (size_t i = 0; i < sections->count; i++)
+		if (str_eq(sections->paths[i], path))
+			return;
+	if (sections->count == SECTION_LISTS_MAX)
+		return;
+	sections->paths[sections->count++] = path;
+	put_in_list(scan, member, LIST_SECTION, path, NULL);
+}
+
+/* A section and, when it is a subsection, the one above. */
+static void put_in_both(struct scan *scan, struct member *member, struct sections *sections,
+			const struct place *place, struct str path)
+{
 	struct str above = str_head(path, path.len - 1);
 	size_t root = place->prefix.len ? place->prefix.len + 2 : 1;
 
-	put_in_list(scan, member, LIST_SECTION, path, NULL);
+	put_in_section(scan, member, sections, path);
 	above = str_head(above, str_rfind(above, '/') + 1);
 	if (above.len > root)
-		put_in_list(scan, member, LIST_SECTION, above, NULL);
+		put_in_section(scan, member, sections, above);
+}
+
+/* The sections of an article: that of its folder, and those that it names. */
+static void put_in_sections(struct scan *scan, struct member *member, const struct place *place,
+			    const struct texts *named)
+{
+	struct sections sections = { .count = 0 };
+
+	put_in_both(scan, member, &sections, place, place->section);
+	for (size_t i = 0; i < named->count; i++)
+		put_in_both(scan, member, &sections, place,
+			    arena_format(scan->scratch, "/" STR_FMT "%s" STR_FMT "/",
+					 STR_ARG(place->prefix), place->prefix.len ? "/" : "",
+					 STR_ARG(named->items[i])));
 }
 
 struct str publish_in_lists(struct scan *scan, const struct place *place,
@@ -232,7 +266,7 @@ struct str publish_in_lists(struct scan *scan, const struct place *place,
 		lists_flush(scan);
 
 	put_in_list(scan, member, LIST_ALL, STR(""), NULL);
-	put_in_sections(scan, member, place);
+	put_in_sections(scan, member, place, &article->sections);
 	put_in_list(scan, member, LIST_TYPE, article_type_name(article->type), NULL);
 	put_in_list(scan, member, LIST_DAY, str_from(date_day(article->published, day)), NULL);
 	for (size_t i = 0; i < article->tags.count; i++)
