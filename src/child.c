@@ -72,7 +72,7 @@ static bool close_walls(const struct child_plan *plan, struct err *err)
 {
 	struct sandbox sandbox;
 
-	if (!sandbox_close(plan->paths, plan->path_count, true, &sandbox, err))
+	if (!sandbox_close(plan->paths, plan->path_count, !plan->has_network, &sandbox, err))
 		return false;
 	board_put_walls(plan->walls, &sandbox);
 	if (plan->tells_walls && (!sandbox.landlock || !sandbox.seccomp))

@@ -22,6 +22,7 @@ struct child_plan {
 	const struct sandbox_path
 		*paths; /* what it may open; all else is walled off, the network too */
 	size_t path_count;
+	bool has_network; /* but not for this one */
 	bool tells_walls; /* it logs what the kernel has no wall for */
 	uint64_t *walls;  /* shared memory where it tells its walls, see board.h */
 	/* Runs in the child, without rights and behind its walls; its result is the exit code. */

@@ -66,6 +66,8 @@ void origin_set(const struct config *config, const struct proto *proto, unsigned
 	*ret_origin = origin;
 }
 
+enum { UNINDEXED_MAX = 32 << 10 };
+
 static struct str robots_lines(const struct config *config, struct arena *arena)
 {
 	struct str lines = STR("");
@@ -74,6 +76,38 @@ static struct str robots_lines(const struct config *config, struct arena *arena)
 		lines = arena_format(arena, STR_FMT "Disallow: " STR_FMT "\n", STR_ARG(lines),
 				     STR_ARG(config->robots_disallow.items[i]));
 	return lines;
+}
+
+static bool is_listed(const struct sources *sources, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (strcmp(sources->items[j].section, sources->items[i].section) == 0 &&
+		    strcmp(sources->items[j].edition, sources->items[i].edition) == 0)
+			return true;
+	return false;
+}
+
+/* What was written elsewhere is found there; search engines are asked not to list it twice. */
+static struct str unindexed_lines(const struct config *config, struct arena *arena)
+{
+	const struct sources *sources = &config->sources;
+	struct buf lines;
+	struct str all;
+
+	buf_init(&lines, UNINDEXED_MAX);
+	for (size_t i = 0; i < sources->count; i++) {
+		const struct source *source = &sources->items[i];
+
+		if (!is_listed(sources, i))
+			buf_format(&lines, "Disallow: /%s%s%s/\n", source->edition,
+				   *source->edition ? "/" : "", source->section);
+		for (size_t j = 0; j < source->map_count; j++)
+			buf_format(&lines, "Disallow: /%s%s" STR_FMT "/\n", source->edition,
+				   *source->edition ? "/" : "", STR_ARG(source->maps[j].section));
+	}
+	all = arena_str(arena, buf_view(&lines));
+	buf_done(&lines);
+	return all;
 }
 
 /* What clients are shown, which may be older than the files; without TLS, what the files have. */
@@ -123,6 +157,7 @@ void origin_site(const struct config *config, const struct tls *tls, struct stor
 		.host = hosts->items[0],
 		.favicon = str_from(config->favicon),
 		.robots = robots_lines(config, arena),
+		.unindexed = unindexed_lines(config, arena),
 		.certificate_text = certificate_lines(config, tls, arena),
 		.zones = &config->zones.zones,
 		.page_size = 20,

@@ -12,6 +12,7 @@
 #include "ending.h"
 #include "error_log.h"
 #include "folders.h"
+#include "importing.h"
 #include "metrics.h"
 #include "net/ticket.h"
 #include "net/ticket_secret.h"
@@ -37,6 +38,7 @@ struct supervisor {
 	bool is_reloading;
 	bool wants_reload;	    /* asked for meanwhile */
 	struct status_desk *status; /* NULL: not yet, or it cannot be */
+	struct importing importing;
 	struct hook *key_timer;
 	struct hook *look_timer;
 	struct hook *try_timer;
@@ -92,6 +94,7 @@ static void take_reload(struct supervisor *supervisor)
 		supervisor->next.owned = supervisor->setup.owned;
 		supervisor->setup.owned = NULL;
 	}
+	importing_follow(&supervisor->importing, supervisor->next.config);
 	setup_done(&supervisor->setup);
 	supervisor->setup = supervisor->next;
 	log_info("reloaded");
@@ -242,6 +245,7 @@ static void on_terminate(void *context)
 	struct supervisor *supervisor = context;
 
 	notify_stopping(&supervisor->notify, "finishing");
+	importing_stop(&supervisor->importing);
 	ending_ask(&supervisor->ending);
 }
 
@@ -278,6 +282,8 @@ static void on_ready(struct crew *crew)
 	if (!supervisor->status)
 		log_warn("there is no answer for `tidings status`: %s", err.text);
 	supervisor->announce(supervisor->setup.config, &supervisor->setup.outlets);
+	importing_start(&supervisor->importing, supervisor->loop, supervisor->setup.config,
+			&crew->privilege);
 	say_serving(supervisor, "");
 }
 
@@ -338,6 +344,7 @@ static void run(struct supervisor *supervisor, size_t workers)
 	crew_start(crew);
 	if (crew->children)
 		loop_run(supervisor->loop);
+	importing_stop(&supervisor->importing);
 	status_desk_close(supervisor->status);
 	crew_done(crew);
 	loop_free(supervisor->loop);

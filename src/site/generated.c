@@ -3,7 +3,7 @@
 #include "base/date.h"
 #include "site/visit.h"
 
-enum { TEXT_MAX = 16 * 1024, SECURITY_DAYS = 180, DAY = 86400 };
+enum { TEXT_MAX = 64 * 1024, SECURITY_DAYS = 180, DAY = 86400 };
 
 static void give(const struct visit *visit, struct page *page, struct buf *text)
 {
@@ -13,19 +13,33 @@ static void give(const struct visit *visit, struct page *page, struct buf *text)
 	buf_done(text);
 }
 
-/* Search results and short links are no place for robots; the rest is. */
-static void build_robots(const struct visit *visit, struct page *page)
+static void write_group(const struct visit *visit, const char *agent, struct buf *text)
 {
 	size_t count;
 	const struct edition *editions = store_editions(visit->store, &count);
+
+	buf_format(text, "User-agent: %s\n", agent);
+	for (size_t i = 0; i < count; i++)
+		buf_format(text, "Disallow: " STR_FMT "search\nDisallow: " STR_FMT "s/\n",
+			   STR_ARG(editions[i].root), STR_ARG(editions[i].root));
+	buf_str(text, visit->site->robots);
+}
+
+/*
+ * Search results and short links are no place for robots; the rest is. What was written elsewhere is not for
+ * those who build indexes ("indexer" of the robots.txt companion specification); a group of their own stands in for the first one.
+ */
+static void build_robots(const struct visit *visit, struct page *page)
+{
 	struct buf text;
 
 	buf_init(&text, TEXT_MAX);
-	buf_str(&text, STR("User-agent: *\n"));
-	for (size_t i = 0; i < count; i++)
-		buf_format(&text, "Disallow: " STR_FMT "search\nDisallow: " STR_FMT "s/\n",
-			   STR_ARG(editions[i].root), STR_ARG(editions[i].root));
-	buf_str(&text, visit->site->robots);
+	write_group(visit, "*", &text);
+	if (visit->site->unindexed.len) {
+		buf_char(&text, '\n');
+		write_group(visit, "indexer", &text);
+		buf_str(&text, visit->site->unindexed);
+	}
 	give(visit, page, &text);
 }
 

@@ -16,6 +16,7 @@ struct site {
 	struct str host;	     /* canonical name, for tag: URIs and security.txt */
 	struct str favicon;	     /* one emoji, or empty */
 	struct str robots;	     /* further lines of robots.txt, or empty */
+	struct str unindexed;	     /* lines of robots.txt for those who build search indexes */
 	struct str certificate_text; /* gemtext lines with the fingerprints; empty: no TLS */
 	const struct zones *zones;   /* where previews are; NULL: nowhere */
 	size_t page_size;	     /* entries of a list page; 20 */

@@ -207,7 +207,8 @@ int64_t ledger_next(struct ledger *ledger, struct str source)
 }
 
 #define STORY_COLUMNS                                                                              \
-	"s.id, s.source, s.path, s.state, s.published, s.updated, s.entry, s.text, s.file"
+	"s.id, s.source, s.path, s.state, s.published, s.updated, s.entry, s.text, s.file,"        \
+	" s.sections, s.image"
 
 static void read_story(sqlite3_stmt *row, struct arena *arena, struct ledger_story *story)
 {
