@@ -65,8 +65,9 @@ struct config {
 		gemini_proxy; /* who says with the PROXY protocol for whom it asks; empty: nobody */
 
 	struct sources sources;
-	char *import_contact; /* of the operator, in the User-Agent; "" for none */
-	char *import_rules;   /* folder of rules of sites; "" for none */
+	char *import_contact;  /* of the operator, in the User-Agent; "" for none */
+	unsigned import_pause; /* seconds between two requests to one host */
+	char *import_rules;    /* folder of rules of sites; "" for none */
 
 	struct zone_settings zones; /* over Gemini; Gopher has no certificates to ask for */
 

@@ -88,6 +88,8 @@ const struct setting config_settings[] = {
 
 	ROW("import", "contact", text, import_contact, 0, 120, NULL, "",
 	    "mail address or URL of the operator, told to whoever news is fetched from"),
+	ROW("import", "pause", number, import_pause, 0, 60, NULL, "1",
+	    "seconds between two requests to one host; robots.txt may ask for more"),
 	ROW("import", "rules", path, import_rules, 0, 4096, NULL, "",
 	    "folder of rules that find the text on pages of sites (the ftr-site-config format)"),
 

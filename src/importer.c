@@ -72,6 +72,7 @@ int importer_run(const struct importer_job *job, int lifeline)
 		.sites = sites,
 		.site_count = list_sites(job->config, sites),
 		.contact = job->config->import_contact,
+		.pause = job->config->import_pause,
 		.rules = job->config->import_rules,
 		.gemini = gemini_source_fetch,
 		.tell = tell,

@@ -115,7 +115,7 @@ static bool check_folder(struct str path, struct err *err)
 {
 	return is_folder(path, 2) || err_set(err,
 					     "\"" STR_FMT "\" is no section: one or two names with "
-							  "a slash between, such as news/world",
+					     "a slash between, such as news/world",
 					     STR_ARG(path));
 }
 

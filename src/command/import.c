@@ -114,6 +114,7 @@ static int run_sources(const struct config *config, const struct options *option
 		.sites = &site,
 		.site_count = 1,
 		.contact = config->import_contact,
+		.pause = config->import_pause,
 		.rules = config->import_rules,
 		.names = options->words,
 		.name_count = options->count,

@@ -172,8 +172,8 @@ static void fetch_gemini(struct fetch *fetch)
 	if (ok)
 		answer(fetch, FETCH_DONE, 20, NULL);
 	else
-		fail(fetch, FETCH_FAILED, 0, "%s",
-		     err.text[0] ? err.text : "Gemini is not spoken here");
+		fail(fetch, FETCH_FAILED, 0, err.text[0] ? err.text : "Gemini is not spoken here",
+		     "");
 }
 
 /* The path and query of a URL, as robots.txt means them. */
@@ -192,8 +192,7 @@ static bool is_hopeless(struct fetch *fetch)
 	if (fetch->fetcher->is_stopping)
 		fail(fetch, FETCH_FAILED, 0, "the import was stopped", "");
 	else if (!is_fetchable(fetch->url))
-		fail(fetch, FETCH_FAILED, 0, "\"%s\" is no address that can be fetched",
-		     fetch->url);
+		fail(fetch, FETCH_FAILED, 0, "no address that can be fetched: ", fetch->url);
 	else if (host->retry_after)
 		fail(fetch, FETCH_FAILED, 0, "asks to be left alone for a while", "");
 	else if (fetch->heeds_robots && host->robots &&
@@ -288,11 +287,11 @@ static void follow(struct fetch *fetch, long status)
 
 	target = str_head(target, str_find(target, '#'));
 	if (++fetch->hops > FETCH_REDIRECTS_MAX) {
-		fail(fetch, FETCH_FAILED, (int)status, "%s",
-		     "sends from one address to the next without end");
+		fail(fetch, FETCH_FAILED, (int)status,
+		     "sends from one address to the next without end", "");
 	} else if (!str_starts(target, STR("http://")) && !str_starts(target, STR("https://"))) {
-		fail(fetch, FETCH_FAILED, (int)status, "%s",
-		     "sends to where nothing can be fetched from");
+		fail(fetch, FETCH_FAILED, (int)status, "sends to where nothing can be fetched from",
+		     "");
 	} else {
 		fetch->has_moved_for_now |= status != 301 && status != 308;
 		aim(fetch, target);
@@ -342,7 +341,7 @@ static void take_status(struct fetch *fetch, long status)
 		/* What a busy host asks for goes for all that was to be fetched from it. */
 		if ((status == 429 || status == 503) && fetch->response.retry_after)
 			fetch->host->retry_after = fetch->response.retry_after;
-		fail(fetch, FETCH_FAILED, (int)status, "answers %s",
+		fail(fetch, FETCH_FAILED, (int)status, "answers ",
 		     status_name(status) ? status_name(status) : number);
 	}
 }

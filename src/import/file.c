@@ -125,6 +125,17 @@ static struct str license_of(struct arena *arena, const struct story *story,
 	return story->license.len <= LICENSE_MAX ? file_value(arena, story->license) : STR("");
 }
 
+/* Of a text in several paragraphs that a feed gives as the summary, the first one is; all of them are the body. */
+static struct str summary_of(struct arena *arena, const struct story *story)
+{
+	enum { FIRST_LEAST = 40 };
+	struct str first = story->prose.count > 1 ? story->prose.blocks[0].text : STR("");
+
+	if (first.len >= FIRST_LEAST && str_starts(story->summary, first))
+		return file_value(arena, first);
+	return file_value(arena, story->summary);
+}
+
 static void write_header(struct arena *arena, const struct story *story,
 			 const struct file_facts *facts, struct buf *out)
 {
@@ -136,7 +147,7 @@ static void write_header(struct arena *arena, const struct story *story,
 	write_field(out, "Id", facts->uid);
 	if (type_of(story) != TYPE_ARTICLE)
 		write_field(out, "Type", article_type_name(type_of(story)));
-	write_field(out, "Summary", file_value(arena, story->summary));
+	write_field(out, "Summary", summary_of(arena, story));
 	write_list(arena, out, "Author", &story->authors, TAGS_MAX);
 	write_field(out, "Source", file_value(arena, source_name(story, source)));
 	write_field(out, "Source-Url", story->url);
@@ -197,16 +208,23 @@ static bool repeats(const struct prose *prose, struct str summary)
 	struct buf body;
 	struct buf above;
 	struct str told;
+	size_t blocks = 0;
+	bool has_links = false;
 	bool same;
 
 	buf_init(&body, FILE_BYTES_MAX);
 	buf_init(&above, FILE_BYTES_MAX);
-	for (size_t i = 0; i < prose->count; i++)
-		if (prose->blocks[i].kind != PROSE_IMAGE && prose->blocks[i].kind != PROSE_MEDIA)
-			add_words(prose->blocks[i].text, &body);
+	for (size_t i = 0; i < prose->count; i++) {
+		has_links |= prose->blocks[i].link_count > 0;
+		if (prose->blocks[i].kind == PROSE_IMAGE || prose->blocks[i].kind == PROSE_MEDIA)
+			continue;
+		add_words(prose->blocks[i].text, &body);
+		blocks++;
+	}
 	add_words(summary, &above);
 	told = buf_view(&above);
-	same = body.len == 0 || (body.len <= told.len && str_starts(told, buf_view(&body)));
+	same = body.len == 0 || (blocks <= 1 && !has_links && body.len <= told.len &&
+				 str_starts(told, buf_view(&body)));
 	buf_done(&body);
 	buf_done(&above);
 	return same;

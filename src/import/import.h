@@ -40,6 +40,7 @@ struct import_plan {
 	const struct import_site *sites;
 	size_t site_count;
 	const char *contact;
+	unsigned pause; /* seconds between two requests to one host */
 	const char *rules;
 	const char *const *names; /* sources to look at; NULL: all */
 	size_t name_count;

@@ -14,8 +14,6 @@
 #include "base/mem.h"
 #include "import/run_feed.h"
 
-enum { HOST_PAUSE = 1000 };
-
 void run_tell(struct run *run, enum import_level level, const char *source, const char *format, ...)
 {
 	char text[1024];
@@ -150,7 +148,7 @@ bool import_run(const struct import_plan *plan, struct import_counts *ret_counts
 		struct err *err)
 {
 	struct fetch_plan fetching = { .contact = plan->contact,
-				       .host_pause = HOST_PAUSE,
+				       .host_pause = (int64_t)plan->pause * 1000,
 				       .gemini = plan->gemini };
 	struct run run = { .plan = plan, .now = time(NULL), .rules = { plan->rules } };
 	bool ok = false;

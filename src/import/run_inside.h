@@ -79,14 +79,14 @@ void paper_write_sources(struct paper_run *paper);
 void feed_release(struct feed_run *feed);
 
 /* A file of the paper: its bytes in arena. False when it is not there or cannot be read. */
-bool paper_read(struct paper_run *paper, struct str path, struct arena *arena,
-		struct str *ret_bytes);
+bool content_read(struct paper_run *paper, struct str path, struct arena *arena,
+		  struct str *ret_bytes);
 
 /* Writes a file of the paper, making folders. */
-bool paper_put(struct paper_run *paper, struct str path, struct str bytes, bool replace,
-	       struct err *err);
+bool content_put(struct paper_run *paper, struct str path, struct str bytes, bool replace,
+		 struct err *err);
 
-bool paper_remove(struct paper_run *paper, struct str path);
+bool content_remove(struct paper_run *paper, struct str path);
 
 /* The language of an edition as its file says it, for the few words that are ours. */
 struct str paper_language(struct paper_run *paper, const char *edition, struct arena *arena);

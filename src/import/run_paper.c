@@ -18,8 +18,8 @@ static char *full_path(const struct paper_run *paper, struct str path)
 	return mem_format("%s/" STR_FMT, paper->site->content, STR_ARG(path));
 }
 
-bool paper_read(struct paper_run *paper, struct str path, struct arena *arena,
-		struct str *ret_bytes)
+bool content_read(struct paper_run *paper, struct str path, struct arena *arena,
+		  struct str *ret_bytes)
 {
 	char *full = full_path(paper, path);
 	int fd = open(full, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -46,8 +46,8 @@ bool paper_read(struct paper_run *paper, struct str path, struct arena *arena,
 	return got >= 0;
 }
 
-bool paper_put(struct paper_run *paper, struct str path, struct str bytes, bool replace,
-	       struct err *err)
+bool content_put(struct paper_run *paper, struct str path, struct str bytes, bool replace,
+		 struct err *err)
 {
 	char *full = full_path(paper, path);
 	bool ok = folder_above(full, err) && file_put(full, FILE_MODE, bytes, replace, err);
@@ -56,7 +56,7 @@ bool paper_put(struct paper_run *paper, struct str path, struct str bytes, bool 
 	return ok;
 }
 
-bool paper_remove(struct paper_run *paper, struct str path)
+bool content_remove(struct paper_run *paper, struct str path)
 {
 	char *full = full_path(paper, path);
 	bool ok = unlink(full) == 0 || errno == ENOENT;
@@ -71,7 +71,7 @@ struct str paper_language(struct paper_run *paper, const char *edition, struct a
 	struct str text;
 	struct str line;
 
-	if (!paper_read(paper, path, arena, &text))
+	if (!content_read(paper, path, arena, &text))
 		return STR("en");
 	while (str_next_line(&text, &line)) {
 		size_t mark = str_find(line, '=');
@@ -98,7 +98,7 @@ static bool is_ours(struct paper_run *paper, struct ledger_story *story)
 	struct arena *arena = arena_new(READ_MAX + (1 << 16));
 	struct str bytes;
 
-	if (!paper_read(paper, story->path, arena, &bytes))
+	if (!content_read(paper, story->path, arena, &bytes))
 		story->state = LEDGER_GONE;
 	else if ((int64_t)str_hash(bytes) != story->file)
 		story->state = LEDGER_OTHERS;
@@ -120,10 +120,10 @@ static bool on_story(void *context, const struct ledger_story *known)
 		ledger_change(expiry->paper->ledger, &story);
 		return true;
 	}
-	if ((!is_old && !is_too_much) || !paper_remove(expiry->paper, story.path))
+	if ((!is_old && !is_too_much) || !content_remove(expiry->paper, story.path))
 		return true;
 	if (story.image.len)
-		paper_remove(expiry->paper, story.image);
+		content_remove(expiry->paper, story.image);
 	story.state = LEDGER_GONE;
 	ledger_change(expiry->paper->ledger, &story);
 	expiry->counts->removed++;

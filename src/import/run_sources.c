@@ -68,7 +68,7 @@ static bool may_write(struct paper_run *paper, struct str path, struct arena *ar
 {
 	struct str old;
 
-	*ret_replace = paper_read(paper, path, arena, &old);
+	*ret_replace = content_read(paper, path, arena, &old);
 	if (!*ret_replace)
 		return true;
 	return !str_eq(old, bytes) && str_search(old, STR("\nX-Import: sources\n")) < old.len;
@@ -86,7 +86,7 @@ static void write_page(struct paper_run *paper, const char *edition)
 	buf_init(&out, PAGE_BYTES_MAX);
 	compose(paper, edition, language, arena, &out);
 	if (may_write(paper, path, arena, buf_view(&out), &replace) &&
-	    !paper_put(paper, path, buf_view(&out), replace, &err))
+	    !content_put(paper, path, buf_view(&out), replace, &err))
 		run_tell(paper->run, IMPORT_WARNS, "", "%s", err.text);
 	buf_done(&out);
 	arena_free(arena);

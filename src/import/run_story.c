@@ -218,13 +218,13 @@ static void add_section(struct story_run *story)
 	struct str header;
 	struct err err = { "" };
 
-	if (!paper_read(paper, record->path, feed->arena, &bytes) ||
+	if (!content_read(paper, record->path, feed->arena, &bytes) ||
 	    (int64_t)str_hash(bytes) != record->file)
 		return;
 	header = str_head(bytes, str_search(bytes, STR("\n\n")));
 	bytes = arena_format(feed->arena, STR_FMT "\nSection: " STR_FMT STR_FMT, STR_ARG(header),
 			     STR_ARG(story->section), STR_ARG(str_skip(bytes, header.len)));
-	if (!paper->run->plan->is_dry && !paper_put(paper, record->path, bytes, true, &err)) {
+	if (!paper->run->plan->is_dry && !content_put(paper, record->path, bytes, true, &err)) {
 		run_tell(paper->run, IMPORT_WARNS, feed->source->name, "%s", err.text);
 		return;
 	}

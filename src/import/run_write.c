@@ -35,7 +35,7 @@ static bool is_same_story(struct story_run *story, struct str path, struct str u
 	struct str line = arena_format(arena, "\nId: " STR_FMT "\n", STR_ARG(uid));
 	struct str bytes;
 
-	if (!paper_read(story->feed->paper, path, arena, &bytes))
+	if (!content_read(story->feed->paper, path, arena, &bytes))
 		return false;
 	bytes = str_head(bytes, str_search(bytes, STR("\n\n")) + 1);
 	return str_search(bytes, line) < bytes.len &&
@@ -46,7 +46,7 @@ static bool exists(struct story_run *story, struct str path)
 {
 	struct str bytes;
 
-	return paper_read(story->feed->paper, path, story->feed->arena, &bytes);
+	return content_read(story->feed->paper, path, story->feed->arena, &bytes);
 }
 
 /* A name that no file has, made of the title. replace is set when it is the story's own after all. */
@@ -85,7 +85,7 @@ static struct str put_picture(struct story_run *story, struct str path, struct s
 			     story->picture_end);
 	if (!str_eq(image, old) && exists(story, image))
 		return old;
-	if (!paper_put(story->feed->paper, image, buf_view(&story->picture), true, &err)) {
+	if (!content_put(story->feed->paper, image, buf_view(&story->picture), true, &err)) {
 		run_tell(story->feed->paper->run, IMPORT_WARNS, story->feed->source->name, "%s",
 			 err.text);
 		return old;
@@ -150,7 +150,7 @@ static void put_story(struct story_run *story, struct ledger_story *record, stru
 	record->image = put_picture(story, record->path, record->image);
 	if (!compose(story, record, uid, &out)) {
 		warn(story, "is larger than an article may be");
-	} else if (!paper_put(feed->paper, record->path, buf_view(&out), replace, &err)) {
+	} else if (!content_put(feed->paper, record->path, buf_view(&out), replace, &err)) {
 		warn(story, err.text);
 	} else {
 		record->file = (int64_t)str_hash(buf_view(&out));
@@ -208,7 +208,7 @@ static void write_change(struct story_run *story)
 	struct str bytes;
 
 	record->entry = story->entry;
-	if (!paper_read(feed->paper, record->path, feed->arena, &bytes))
+	if (!content_read(feed->paper, record->path, feed->arena, &bytes))
 		record->state = LEDGER_GONE;
 	else if ((int64_t)str_hash(bytes) != record->file)
 		record->state = LEDGER_OTHERS;
