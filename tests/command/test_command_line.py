@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-COMMANDS = ["serve", "check", "get", "new", "cert", "status"]
+COMMANDS = ["serve", "check", "get", "new", "cert", "status", "import"]
 
 
 def test_help_lists_the_commands_and_nothing_else(paper):
@@ -35,6 +35,7 @@ def test_version_is_one_line(paper, words):
     ["get"], ["get", "/", "/news/"], ["get", "--at", "noon", "/"], ["get", "--at"], ["get", "--nonsense"],
     ["get", "finger:/"], ["get", "https://example.org/"], ["new"], ["new", "news"], ["new", "news", "a", "b"],
     ["new", "news", ""], ["new", "../news", "a"], ["cert", "burn"], ["cert", "make", "now"],
+    ["import", "--json", "x"], ["import", "--base", "https://x.example/", "x"], ["import", "--section"], ["import", "--nothing"],
     ["status", "now"], ["status", "--json", "now"],
 ])
 def test_a_command_line_that_makes_no_sense_exits_with_2_and_says_what_is_right(paper, words):

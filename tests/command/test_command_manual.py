@@ -16,10 +16,13 @@ def test_the_manual_lists_exactly_the_settings_of_the_table(paper):
     pattern = r"^\.(?:Ss \[(\w+)\]|It Ic (\w+) No =)"
     pieces = re.split(r"(?=^\.Ss )", (MAN / "tidings.ini.5").read_text(), flags=re.M)
     sites = [piece for piece in pieces if piece.startswith(".Ss [site")]
-    page = re.findall(pattern, "".join(piece for piece in pieces if piece not in sites), re.M)
+    sources = [piece for piece in pieces if piece.startswith(".Ss [source")]
+    page = re.findall(pattern, "".join(piece for piece in pieces if piece not in sites + sources), re.M)
     assert len(table) > 20
     assert page == table
-    of_site = re.findall(r"^; (\w+) =", paper.out("check", "--defaults").split("; [site NAME]\n")[1], re.M)
+    of_site, of_source = (re.findall(r"^; (\w+) =", text, re.M) for text in
+                          paper.out("check", "--defaults").split("; [site NAME]\n")[1].split("; [source NAME]\n"))
+    assert len(of_source) > 10 and of_source == re.findall(r"^\.It Ic (\w+) No =", "".join(sources), re.M)
     assert len(of_site) == 10 and of_site == re.findall(r"^\.It Ic (\w+) No =", "".join(sites), re.M)
 
 
