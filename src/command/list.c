@@ -6,7 +6,7 @@
 #include "command/command.h"
 
 const struct command *const command_list[] = {
-	&serve_command, &check_command,	 &get_command, &new_command,
+	&serve_command, &check_command,	 &get_command,	  &new_command,
 	&cert_command,	&status_command, &import_command, NULL,
 };
 

@@ -81,7 +81,8 @@ struct article {
 	struct str source;
 	struct str source_url;
 	struct texts tags;
-	struct texts sections; /* further ones whose lists it is in: "news/world", below the edition */
+	struct texts
+		sections; /* further ones whose lists it is in: "news/world", below the edition */
 	struct article_image *images;
 	size_t image_count;
 	struct article_media *media;
