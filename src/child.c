@@ -74,7 +74,8 @@ static bool close_walls(const struct child_plan *plan, struct err *err)
 
 	if (!sandbox_close(plan->paths, plan->path_count, !plan->has_network, &sandbox, err))
 		return false;
-	board_put_walls(plan->walls, &sandbox);
+	if (plan->walls)
+		board_put_walls(plan->walls, &sandbox);
 	if (plan->tells_walls && (!sandbox.landlock || !sandbox.seccomp))
 		log_warn("this kernel walls nothing off by%s%s",
 			 sandbox.landlock ? "" : " Landlock", sandbox.seccomp ? "" : " seccomp");

@@ -24,7 +24,7 @@ struct child_plan {
 	size_t path_count;
 	bool has_network; /* but not for this one */
 	bool tells_walls; /* it logs what the kernel has no wall for */
-	uint64_t *walls;  /* shared memory where it tells its walls, see board.h */
+	uint64_t *walls;  /* shared memory where it tells its walls, see board.h; NULL: nowhere */
 	/* Runs in the child, without rights and behind its walls; its result is the exit code. */
 	int (*run)(const void *job, int lifeline);
 	const void *job;

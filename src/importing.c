@@ -36,7 +36,7 @@ static size_t list_paths(const struct config *config, struct sandbox_path paths[
 	for (size_t i = 0; i < config->site_count; i++) {
 		if (config->sites[i]->sources.count == 0)
 			continue;
-		paths[count++] = (struct sandbox_path){ config->sites[i]->content, SANDBOX_MAKE };
+		paths[count++] = (struct sandbox_path){ config->sites[i]->content, SANDBOX_BUILD };
 		paths[count++] = (struct sandbox_path){ config->sites[i]->state, SANDBOX_MAKE };
 	}
 	if (*config->import_rules)

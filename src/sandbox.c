@@ -26,6 +26,7 @@ enum {
 	MAY_READ_FILE = 1 << 2,
 	MAY_READ_DIR = 1 << 3,
 	MAY_REMOVE_FILE = 1 << 5,
+	MAY_MAKE_DIR = 1 << 7,
 	MAY_MAKE_REG = 1 << 8,
 	MAY_TRUNCATE = 1 << 14,
 
@@ -59,8 +60,10 @@ static uint64_t rights_of(enum sandbox_access access)
 {
 	uint64_t rights = MAY_READ_FILE | MAY_READ_DIR;
 
-	if (access == SANDBOX_MAKE)
+	if (access != SANDBOX_READ)
 		rights |= MAY_WRITE_FILE | MAY_TRUNCATE | MAY_MAKE_REG | MAY_REMOVE_FILE;
+	if (access == SANDBOX_BUILD)
+		rights |= MAY_MAKE_DIR;
 	return rights;
 }
 

@@ -11,8 +11,9 @@
 
 /* What a process may still do at a path and, for a folder, below it. */
 enum sandbox_access {
-	SANDBOX_READ, /* open files for reading, list folders */
-	SANDBOX_MAKE, /* write, make, rename and remove files as well */
+	SANDBOX_READ,  /* open files for reading, list folders */
+	SANDBOX_MAKE,  /* write, make, rename and remove files as well */
+	SANDBOX_BUILD, /* make folders, too */
 };
 
 struct sandbox_path {

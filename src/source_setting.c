@@ -176,6 +176,9 @@ bool source_settings_pair(struct sources *sources, struct str name, const char *
 	const struct setting *row = find_row(key);
 	struct err why = { "" };
 
+	/* A header that only the ini reader takes for one, as behind a second byte order mark. */
+	if (!source)
+		return err_set(err, "unknown section [source " STR_FMT "]", STR_ARG(name));
 	if (strcmp(key, "map") == 0)
 		return add_map(source, value, &why) || err_set(err, "map: %s", why.text);
 	if (!row)

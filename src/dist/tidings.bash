@@ -4,10 +4,10 @@ _tidings_words() {
 	local command=$1
 
 	if [[ -z $command ]]; then
-		tidings --help | sed -nE 's/^  ([a-z]+) .*/\1/p; s/^  (--?[a-z]+)( .*)?$/\1/p'
+		tidings --help | sed -nE 's/^  ([a-z]+) .*/\1/p; s/^  (--?[a-z-]+)( .*)?$/\1/p'
 	else
 		# The usage line has the options and fixed words, behind -c FILE.
-		tidings "$command" --help | sed -nE '1s/.*\[-c FILE\]//p' | grep -oE -- '--[a-z]+|\b[a-z]+\b' | sort -u
+		tidings "$command" --help | sed -nE '1s/.*\[-c FILE\]//p' | grep -oE -- '--[a-z-]+|\b[a-z]+\b' | sort -u
 		printf '%s\n' -c --help
 	fi
 }

@@ -94,6 +94,16 @@ static int read_inside(void)
 	return try_open(inside, O_RDONLY);
 }
 
+static int make_folder_inside(void)
+{
+	char path[80];
+
+	snprintf(path, sizeof(path), "%s/room/more", folder);
+	if (mkdir(path, 0700) != 0)
+		return errno;
+	return rmdir(path) == 0 || errno == EACCES ? 0 : errno;
+}
+
 static int read_outside(void)
 {
 	return try_open(outside, O_RDONLY);
@@ -161,9 +171,21 @@ static void nothing_can_be_executed_traced_mounted_or_connected(void **state)
 	assert_int_equal(attempt_inside(make_socket, SANDBOX_MAKE), EPERM);
 }
 
+static void folders_are_made_only_where_that_is_allowed(void **state)
+{
+	char path[80];
+
+	(void)state;
+	assert_int_equal(attempt_inside(make_folder_inside, SANDBOX_MAKE), EACCES);
+	assert_int_equal(attempt_inside(make_folder_inside, SANDBOX_BUILD), 0);
+	snprintf(path, sizeof(path), "%s/room/more", folder);
+	rmdir(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(folders_are_made_only_where_that_is_allowed),
 		cmocka_unit_test(files_inside_can_be_read_and_files_outside_cannot),
 		cmocka_unit_test(writing_and_making_need_the_right_to_make),
 		cmocka_unit_test(nothing_can_be_executed_traced_mounted_or_connected),
